@@ -1,0 +1,29 @@
+/// What can happen to a job.
+package enum JobEvent: Hashable, Sendable {
+    /// The dispatcher claimed it and wrote the intent of an attempt.
+    case reserved
+    /// 201: the provider took it.
+    case accepted(GenerationID)
+    /// 400, 413, 422, or a reference that can't be read: it can't succeed as written.
+    case rejected(code: String?, message: String)
+    /// Turned away for what is not the job's fault (limits, account, gateways, network): it waits until `until`.
+    case turnedAway(until: Timestamp)
+    /// The request may have left, and no reply came back.
+    case replyLost
+    /// A poll saw `completed`.
+    case finished
+    /// A poll saw `failed`, refunded; `retryAt` is the policy's word, `nil` where it says no.
+    case refunded(code: String, message: String, retryAt: Timestamp?)
+    /// A poll saw `failed` with a charge that is partial or undocumented; `retryAt` as above.
+    case failedUnsettled(code: String, message: String, retryAt: Timestamp?)
+    /// The provider no longer knows the generation, or it outlived every sane latency.
+    case vanished(message: String)
+    /// The image is on disk under its final name.
+    case stored(StoredImage)
+    /// The image could not be brought home after many tries.
+    case downloadAbandoned(message: String)
+    /// The user (or the policy the user chose) puts it back into the queue.
+    case retried(due: Timestamp)
+    /// The user cancels it, or writes off an uncertain one.
+    case cancelled
+}

@@ -1,0 +1,71 @@
+/// Where a job stands. `JobState.applying(_:)` is the only code that moves it.
+package enum JobState: Hashable, Sendable {
+    /// Waiting for its turn, or for its retry time.
+    case queued(due: Timestamp)
+    /// The intent of an attempt is committed; a POST may be on the wire.
+    case submitting
+    /// Accepted by the provider; holds one concurrency slot there.
+    case generating(GenerationID)
+    /// Finished and paid upstream; the image is not yet safe here.
+    case downloading(GenerationID)
+    /// The image is on disk under its final name.
+    case completed(StoredImage)
+    /// Needs a person, or gave up.
+    case failed(Failure)
+    /// The reply to the POST was lost: the generation may exist and may be charged.
+    case uncertain
+    /// The user's word.
+    case cancelled
+
+    /// The state without its payload: what is counted, filtered by and stored as text.
+    package enum Name: String, CaseIterable, Sendable, Codable {
+        case queued, submitting, generating, downloading, completed, failed, uncertain, cancelled
+    }
+
+    package var name: Name {
+        switch self {
+        case .queued: .queued
+        case .submitting: .submitting
+        case .generating: .generating
+        case .downloading: .downloading
+        case .completed: .completed
+        case .failed: .failed
+        case .uncertain: .uncertain
+        case .cancelled: .cancelled
+        }
+    }
+}
+
+extension JobState.Name {
+    /// Nothing more happens to the job unless the user says so.
+    package var isSettled: Bool {
+        switch self {
+        case .completed, .failed, .uncertain, .cancelled: true
+        case .queued, .submitting, .generating, .downloading: false
+        }
+    }
+}
+
+/// The provider's name of a generation.
+package struct GenerationID: Hashable, Sendable {
+    package let text: String
+
+    package init(_ text: String) {
+        self.text = text
+    }
+}
+
+/// An image that is whole on disk under its final name.
+package struct StoredImage: Hashable, Sendable {
+    /// Relative to the batch's output folder.
+    package let file: String
+    package let bytes: Int64
+    /// Lowercase hexadecimal.
+    package let sha256: String
+
+    package init(file: String, bytes: Int64, sha256: String) {
+        self.file = file
+        self.bytes = bytes
+        self.sha256 = sha256
+    }
+}

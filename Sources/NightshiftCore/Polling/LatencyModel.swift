@@ -1,0 +1,40 @@
+/// The generation times seen lately: when to look for the first time, and how long one may sanely take.
+///
+/// A poll tells only that a generation ended between two looks, so a sample is the middle of that interval. Looking early and
+/// finding it done pulls the estimate down, so a fast provider is found out within a few jobs. Remembers `capacity`
+/// samples, the oldest replaced first; every answer costs a sort of at most that many numbers.
+package struct LatencyModel: Sendable {
+    private static let capacity = 256
+    /// Fewer samples than this say nothing about the tails.
+    private static let enough = 5
+
+    private var samples: [Duration] = []
+    private var next = 0
+    private var sorted: [Duration] = []
+
+    package init() {}
+
+    /// Notes a generation that was running at `lower` after its acceptance and had ended at `upper`.
+    package mutating func note(endedBetween lower: Duration, and upper: Duration) {
+        let sample = (lower + upper) / 2
+        if samples.count < Self.capacity {
+            samples.append(sample)
+        } else {
+            samples[next] = sample
+        }
+        next = (next + 1) % Self.capacity
+        sorted = samples.sorted()
+    }
+
+    /// The given quantile of the latencies seen, or `nil` while there are too few.
+    package func quantile(_ fraction: Double) -> Duration? {
+        guard sorted.count >= Self.enough else { return nil }
+        let rank = Int((Double(sorted.count - 1) * fraction).rounded())
+        return sorted[min(max(rank, 0), sorted.count - 1)]
+    }
+
+    /// How long a lost reply's generation may hold a slot: twice the 99th percentile, two minutes while none is known.
+    package var longestRun: Duration {
+        quantile(0.99).map { $0 * 2 } ?? .seconds(120)
+    }
+}

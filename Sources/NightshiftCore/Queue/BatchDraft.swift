@@ -1,0 +1,42 @@
+/// The batch that a manifest is to be enqueued into.
+package struct BatchDraft: Hashable, Sendable {
+    package enum Target: Hashable, Sendable {
+        /// A batch that exists: rows that are new are added.
+        case existing(Batch.ID)
+        /// A new batch of this name; `StoreError.nameTaken` where there is one already.
+        case new(name: String, output: String)
+    }
+
+    package let target: Target
+    /// The absolute path of the manifest.
+    package let manifest: String
+
+    package init(target: Target, manifest: String) {
+        self.target = target
+        self.manifest = manifest
+    }
+}
+
+/// What became of one row of a manifest.
+package enum Admission: Hashable, Sendable {
+    case added
+    /// The batch has this very job already.
+    case unchanged
+    /// The batch has a job of this key with another request, output, priority or tags; it is left as it is.
+    case changed
+    /// An earlier row of this same enqueue has the key.
+    case duplicate
+}
+
+/// What an enqueue did.
+package struct Enqueued: Hashable, Sendable {
+    package let batch: Batch
+    package let added: Int
+    package let unchanged: Int
+
+    package init(batch: Batch, added: Int, unchanged: Int) {
+        self.batch = batch
+        self.added = added
+        self.unchanged = unchanged
+    }
+}

@@ -1,0 +1,40 @@
+/// One step of one job, to be made durable: what `applying` decided, and what became of the attempt.
+package struct Change: Hashable, Sendable {
+    package let job: Int64
+    /// The version of the job that the decision was made on.
+    package let version: Int
+    package let state: JobState
+    package let tries: Int
+    package let resubmissions: Int
+    /// The attempt as it stands now, where the step touched it.
+    package let attempt: Attempt?
+
+    package init(
+        job: Job, state: JobState, tries: Int? = nil, resubmissions: Int? = nil, attempt: Attempt? = nil
+    ) {
+        self.job = job.id
+        version = job.version
+        self.state = state
+        self.tries = tries ?? job.tries
+        self.resubmissions = resubmissions ?? job.resubmissions
+        self.attempt = attempt
+    }
+}
+
+/// Whether a change was written.
+package enum Recorded: Hashable, Sendable {
+    /// It is durable; the job has this version now.
+    case recorded(version: Int)
+    /// Someone else moved the job first; nothing was written.
+    case overtaken
+}
+
+/// What a killed process left behind.
+package struct Recovered: Hashable, Sendable {
+    /// Jobs whose request may have left without a reply: now `uncertain`.
+    package let uncertain: Int
+
+    package init(uncertain: Int) {
+        self.uncertain = uncertain
+    }
+}

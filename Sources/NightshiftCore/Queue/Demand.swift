@@ -1,0 +1,70 @@
+/// What the dispatcher asks the store for, with every limit in force.
+package struct Demand: Hashable, Sendable {
+    /// The batches to take from, in this order.
+    package let batches: [Batch.ID]
+    /// At most this many jobs.
+    package let limit: Int
+    package let rateLimit: RateLimit
+    /// Generations that may run at once on the account.
+    package let slots: Int
+    /// The worst case of what these batches may cost in all, past attempts included; `nil` for none.
+    package let budget: MicroDollars?
+    /// Written into every attempt: the API's host and a fingerprint of the key.
+    package let account: String
+    /// One fresh request id for each job that may be claimed (`limit` of them).
+    package let requestIDs: [String]
+
+    package init(
+        batches: [Batch.ID], limit: Int, rateLimit: RateLimit, slots: Int, budget: MicroDollars?, account: String,
+        requestIDs: [String]
+    ) {
+        precondition(requestIDs.count >= limit, "every claim needs a request id of its own")
+        self.batches = batches
+        self.limit = limit
+        self.rateLimit = rateLimit
+        self.slots = slots
+        self.budget = budget
+        self.account = account
+        self.requestIDs = requestIDs
+    }
+}
+
+/// A job with the attempt that is under way for it.
+package struct Claim: Hashable, Sendable {
+    package let job: Job
+    package let attempt: Attempt
+
+    package init(job: Job, attempt: Attempt) {
+        self.job = job
+        self.attempt = attempt
+    }
+}
+
+/// What `reserve` granted, and why it granted no more.
+package struct Reservation: Hashable, Sendable {
+    package let claims: [Claim]
+    package let next: Next
+
+    package init(claims: [Claim], next: Next) {
+        self.claims = claims
+        self.next = next
+    }
+
+    /// What the next claim waits for.
+    package enum Next: Hashable, Sendable {
+        /// Nothing: more may be asked for at once (`limit` was reached).
+        case now
+        /// A token of the rate limit, back at the given time; `nil` while all are on the wire.
+        case token(Timestamp?)
+        /// A slot; `lapses` is when a lost reply stops holding one, `nil` when only the end of a generation can free one.
+        case slot(lapses: Timestamp?)
+        /// The provider's `Retry-After`.
+        case blocked(until: Timestamp)
+        /// A job's retry time.
+        case due(Timestamp)
+        /// Room in the budget: `settling` while attempts are open whose outcome may still free some.
+        case budget(settling: Bool)
+        /// The queue is empty.
+        case nothing
+    }
+}

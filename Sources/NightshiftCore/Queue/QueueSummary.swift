@@ -1,0 +1,36 @@
+/// Jobs per state and the money of a batch, or of the whole queue.
+package struct QueueSummary: Hashable, Sendable {
+    package var jobs: [JobState.Name: Int]
+    /// Submissions that count.
+    package var attempts: Int
+    package var refundedAttempts: Int
+    /// What all attempts together may have cost.
+    package var charge: ChargeRange
+    /// What refunded attempts had reserved and gave back.
+    package var refunded: MicroDollars
+    /// The part of the range that running generations and requests on the wire account for.
+    package var inFlight: MicroDollars
+    /// The part that lost replies account for: it may have been charged for nothing.
+    package var uncertain: MicroDollars
+
+    package init(
+        jobs: [JobState.Name: Int] = [:], attempts: Int = 0, refundedAttempts: Int = 0,
+        charge: ChargeRange = .nothing, refunded: MicroDollars = .zero, inFlight: MicroDollars = .zero,
+        uncertain: MicroDollars = .zero
+    ) {
+        self.jobs = jobs
+        self.attempts = attempts
+        self.refundedAttempts = refundedAttempts
+        self.charge = charge
+        self.refunded = refunded
+        self.inFlight = inFlight
+        self.uncertain = uncertain
+    }
+
+    package var total: Int { jobs.values.reduce(0, +) }
+
+    package func count(_ state: JobState.Name) -> Int { jobs[state] ?? 0 }
+
+    /// Every job is settled: nothing more happens unless the user says so.
+    package var isSettled: Bool { jobs.allSatisfy { $0.key.isSettled || $0.value == 0 } }
+}

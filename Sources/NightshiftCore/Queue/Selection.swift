@@ -1,0 +1,45 @@
+/// Which jobs a command means.
+package struct Selection: Hashable, Sendable {
+    /// Empty: every batch.
+    package var batches: [Batch.ID]
+    /// Empty: every state.
+    package var states: Set<JobState.Name>
+    package var key: String?
+
+    package init(batches: [Batch.ID] = [], states: Set<JobState.Name> = [], key: String? = nil) {
+        self.batches = batches
+        self.states = states
+        self.key = key
+    }
+}
+
+/// A job as commands show it.
+package struct JobRecord: Hashable, Sendable {
+    package let batch: String
+    package let job: Job
+    /// Submissions that count, in all its life.
+    package let attemptCount: Int
+    /// What it may have cost in all its life.
+    package let charge: ChargeRange
+    /// In order; empty unless they were asked for.
+    package let attempts: [Attempt]
+    /// The latest attempt's, where there is one.
+    package let generation: GenerationID?
+    /// When the job was enqueued, and when it last changed.
+    package let createdAt: Timestamp
+    package let updatedAt: Timestamp
+
+    package init(
+        batch: String, job: Job, attemptCount: Int, charge: ChargeRange, attempts: [Attempt],
+        generation: GenerationID?, createdAt: Timestamp, updatedAt: Timestamp
+    ) {
+        self.batch = batch
+        self.job = job
+        self.attemptCount = attemptCount
+        self.charge = charge
+        self.attempts = attempts
+        self.generation = generation
+        self.createdAt = createdAt
+        self.updatedAt = updatedAt
+    }
+}

@@ -1,0 +1,31 @@
+/// Our share of the account's concurrent generations: additive increase, reset on refusal.
+///
+/// A 429 for concurrency against a share that we kept means that someone else uses the account, or that a generation we
+/// gave up on still runs. The share drops to what is running now, and one slot is tried again each `patience`.
+package struct SlotShare: Hashable, Sendable {
+    /// How long without a refusal before one more slot is tried.
+    package static let patience: Duration = .seconds(30)
+
+    /// What the user said the account has.
+    package let configured: Int
+    private var lowered: Int
+    private var lastChange: Timestamp?
+
+    package init(configured: Int) {
+        self.configured = configured
+        lowered = configured
+    }
+
+    /// The slots that may be used at `now`.
+    package func slots(at now: Timestamp) -> Int {
+        guard let lastChange else { return configured }
+        let regained = max(0, (now - lastChange) / Self.patience)
+        return min(configured, lowered + Int(regained))
+    }
+
+    /// The provider said "Too many concurrent jobs" while `running` generations of ours were accepted and not ended.
+    package mutating func refused(running: Int, at now: Timestamp) {
+        lowered = min(slots(at: now), max(1, running))
+        lastChange = now
+    }
+}

@@ -1,0 +1,7 @@
+import ArgumentParser
+import Foundation
+
+@main
+struct Nightshift: AsyncParsableCommand {
+    func run() async throws {}
+}
