@@ -36,4 +36,11 @@ package struct Job: Hashable, Sendable {
         self.tries = tries
         self.resubmissions = resubmissions
     }
+
+    /// The job as it stands once `change` is written.
+    package func after(_ change: Change, version: Int) -> Job {
+        Job(
+            id: id, batch: batch, key: key, request: request, price: price, outputName: outputName, priority: priority,
+            tags: tags, state: change.state, version: version, tries: change.tries, resubmissions: change.resubmissions)
+    }
 }

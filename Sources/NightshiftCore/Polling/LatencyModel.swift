@@ -4,7 +4,7 @@
 /// finding it done pulls the estimate down, so a fast provider is found out within a few jobs. Remembers `capacity`
 /// samples, the oldest replaced first; every answer costs a sort of at most that many numbers.
 package struct LatencyModel: Sendable {
-    private static let capacity = 256
+    private static let capacity = 64
     /// Fewer samples than this say nothing about the tails.
     private static let enough = 5
 

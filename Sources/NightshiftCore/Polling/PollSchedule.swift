@@ -18,7 +18,8 @@ package struct PollSchedule: Hashable, Sendable {
 
     /// When to look again at one that was still running at `now`.
     ///
-    /// Every interval while it is as old as most get; beyond the 99th percentile ever more rarely, up to five intervals.
+    /// Every interval while it is as old as most get; beyond twice the 99th percentile ever more rarely, up to five
+    /// intervals.
     package func nextPoll(age: Duration, at now: Timestamp, latencies: LatencyModel) -> Timestamp {
         guard let late = latencies.quantile(0.99), age > late * 2, late > .zero else { return now + interval }
         let stretch = min(age / (late * 2), 5)

@@ -8,9 +8,12 @@ package struct Change: Hashable, Sendable {
     package let resubmissions: Int
     /// The attempt as it stands now, where the step touched it.
     package let attempt: Attempt?
+    /// When it was decided: the job's `updatedAt` from then on; `nil` leaves that as it is.
+    package let at: Timestamp?
 
     package init(
-        job: Job, state: JobState, tries: Int? = nil, resubmissions: Int? = nil, attempt: Attempt? = nil
+        job: Job, state: JobState, tries: Int? = nil, resubmissions: Int? = nil, attempt: Attempt? = nil,
+        at now: Timestamp? = nil
     ) {
         self.job = job.id
         version = job.version
@@ -18,6 +21,7 @@ package struct Change: Hashable, Sendable {
         self.tries = tries ?? job.tries
         self.resubmissions = resubmissions ?? job.resubmissions
         self.attempt = attempt
+        at = now
     }
 }
 

@@ -19,14 +19,18 @@ package enum PublicAddress {
 
     private static func isPrivate(_ host: String) -> Bool {
         if host.hasPrefix("[") || host.contains(":") {
+            // The public has 2000::/3; loopback, link-local, private, mapped and multicast addresses lie outside it.
             let address = host.trimmingCharacters(in: ["[", "]"])
-            return address == "::1" || address == "::" || address.hasPrefix("fc") || address.hasPrefix("fd")
-                || address.hasPrefix("fe8") || address.hasPrefix("fe9") || address.hasPrefix("fea")
-                || address.hasPrefix("feb") || address.hasPrefix("::ffff:")
+            guard let group = UInt16(address.prefix { $0 != ":" }, radix: 16) else { return true }
+            return !(0x2000...0x3FFF).contains(group)
         }
-        let octets = host.split(separator: ".", omittingEmptySubsequences: false).map { UInt8($0) }
+        let labels = host.split(separator: ".", omittingEmptySubsequences: false)
+        guard let last = labels.last, last.hasPrefix("0x") || last.allSatisfy(\.isNumber) else { return false }
+        // A name never ends in a number, so this is an IPv4 address. Of its spellings only four plain octets are taken:
+        // 127.1, 0x7f.1 and 0177.0.0.1 are all the loopback address.
+        let octets = labels.map { $0.count > 1 && $0.hasPrefix("0") ? nil : UInt8($0) }
         guard octets.count == 4, let first = octets[0], let second = octets[1], octets[2] != nil, octets[3] != nil
-        else { return false }
+        else { return true }
         return switch (first, second) {
         case (0, _), (10, _), (127, _), (169, 254), (192, 168), (172, 16...31), (100, 64...127): true
         default: first >= 224

@@ -32,7 +32,7 @@ package struct Backoff: Hashable, Sendable {
     package func delay(afterFailures failures: Int, random: Double) -> Duration {
         let doublings = min(max(failures - 1, 0), 20)
         let ceiling = min(first * (1 << doublings), longest)
-        let floor = first / 2
+        let floor = min(first / 2, ceiling)
         return floor + (ceiling - floor) * random
     }
 }

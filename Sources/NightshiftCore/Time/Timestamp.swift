@@ -29,9 +29,14 @@ package struct Timestamp: Hashable, Comparable, Sendable, Codable {
 
     package var date: Date { Date(timeIntervalSince1970: seconds) }
 
-    /// ISO 8601 in UTC with milliseconds, as exports and logs print it.
+    /// ISO 8601 in UTC with milliseconds, cut off and not rounded, as exports and logs print it.
     package var iso8601: String {
-        date.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
+        // A date counts in floating point: printing its fraction would turn .001 into .000.
+        let fraction = ((microseconds % 1_000_000) + 1_000_000) % 1_000_000
+        let second = Date(timeIntervalSince1970: Double((microseconds - fraction) / 1_000_000))
+        let milliseconds = String(fraction / 1_000)
+        let padding = String(repeating: "0", count: 3 - milliseconds.count)
+        return "\(second.formatted(Date.ISO8601FormatStyle()).dropLast()).\(padding)\(milliseconds)Z"
     }
 
     package static func < (left: Timestamp, right: Timestamp) -> Bool {

@@ -1,0 +1,28 @@
+/// How long the transport waits, and for what.
+package struct TransportTimeouts: Hashable, Sendable {
+    /// For a connection, TLS included.
+    package var connect: Duration
+    /// For the answer to a submission. Sending its body adds one second for every 128 KiB, so that a slow line may carry
+    /// large references.
+    package var submission: Duration
+    /// For a whole poll.
+    package var poll: Duration
+    /// For the next bytes of a download, or for room for the next bytes of a body that is being sent.
+    package var silence: Duration
+
+    package init(
+        connect: Duration = .seconds(10), submission: Duration = .seconds(90), poll: Duration = .seconds(30),
+        silence: Duration = .seconds(30)
+    ) {
+        self.connect = connect
+        self.submission = submission
+        self.poll = poll
+        self.silence = silence
+    }
+
+    static let slowestLine: Int64 = 128 * 1_024
+
+    func submission(ofBytes length: Int64) -> Duration {
+        submission + .seconds(length / Self.slowestLine)
+    }
+}

@@ -1,0 +1,28 @@
+/// Counts every fault and keeps the first ones by line, so that a manifest full of faults costs no memory.
+///
+/// Faults need not come in line order: doubles that are found late are sorted in.
+final class FaultLog {
+    let file: String
+    private let limit: Int
+    private(set) var total = 0
+    private var kept: [ManifestFault] = []
+
+    init(file: String, limit: Int) {
+        self.file = file
+        self.limit = max(1, limit)
+    }
+
+    /// - Parameter line: 0 for the file as a whole.
+    func add(line: Int, rowID: String? = nil, field: String? = nil, _ message: String) {
+        total += 1
+        if kept.count == limit, let last = kept.last, last.where.line <= line { return }
+        let place = SourceLine(file: file, line: line)
+        let fault = ManifestFault(where: place, rowID: rowID, field: field, message: message)
+        // Within a line the order of arrival stays.
+        let index = (kept.lastIndex { $0.where.line <= line }).map { $0 + 1 } ?? 0
+        kept.insert(fault, at: index)
+        if kept.count > limit { kept.removeLast() }
+    }
+
+    var rejection: ManifestRejected? { total == 0 ? nil : ManifestRejected(faults: kept, total: total) }
+}

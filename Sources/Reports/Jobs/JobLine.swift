@@ -1,0 +1,48 @@
+package import NightshiftCore
+
+/// A job as `jobs` shows it: one line of text, or one JSON object a line.
+package enum JobLine {
+    package static func text(_ record: JobRecord) -> String {
+        var parts = [
+            Printable.text(record.job.key), record.job.state.name.rawValue,
+            "\(record.attemptCount) attempt\(record.attemptCount == 1 ? "" : "s")",
+            StatusReport.cost(record.charge),
+        ]
+        if let file = record.file { parts.append(Printable.text(file)) }
+        if let generation = record.generation { parts.append("generation \(Printable.text(generation.text))") }
+        if let problem = record.problem { parts.append(Printable.text(problem)) }
+        return parts.joined(separator: "  ")
+    }
+
+    package static func json(_ record: JobRecord) throws -> String {
+        try JSONText.object([
+            "batch": .string(record.batch),
+            "key": .string(record.job.key),
+            "state": .string(record.job.state.name.rawValue),
+            "attempts": JSONText(record.attemptCount),
+            "generation_id": JSONText(record.generation?.text),
+            "file": JSONText(record.file),
+            "low_usd": .string(record.charge.low.decimal),
+            "high_usd": .string(record.charge.high.decimal),
+            "error": JSONText(record.problem),
+        ]).rendered()
+    }
+}
+
+extension JobRecord {
+    /// Relative to the batch's output folder.
+    package var file: String? {
+        if case .completed(let image) = job.state { image.file } else { nil }
+    }
+
+    package var failure: Failure? {
+        if case .failed(let failure) = job.state { failure } else { nil }
+    }
+
+    /// What went wrong last, for a person.
+    package var problem: String? {
+        if let failure { return [failure.code, failure.message].compactMap(\.self).joined(separator: ": ") }
+        if case .completed = job.state { return nil }
+        return attempts.last?.message
+    }
+}

@@ -1,0 +1,106 @@
+package import NightshiftCore
+
+/// What `status` answers: jobs per state and money, of one batch or of several.
+package struct StatusReport: Sendable {
+    package struct Entry: Sendable {
+        package let batch: String
+        package let summary: QueueSummary
+
+        package init(batch: String, summary: QueueSummary) {
+            self.batch = batch
+            self.summary = summary
+        }
+    }
+
+    private let entries: [Entry]
+
+    package init(_ entries: [Entry]) {
+        self.entries = entries
+    }
+
+    // MARK: JSON
+
+    /// One object; with several batches it carries their sums, and each of them under `batches`.
+    package func json() throws -> String {
+        if entries.count == 1, let only = entries.first { return try Self.json(of: only).rendered(indented: true) }
+        let sum = Entry(batch: "*", summary: entries.reduce(QueueSummary()) { $0 + $1.summary })
+        guard case .object(var fields) = Self.json(of: sum) else { return "{}" }
+        fields["batches"] = .array(entries.map(Self.json))
+        return try JSONText.object(fields).rendered(indented: true)
+    }
+
+    private static func json(of entry: Entry) -> JSONText {
+        let summary = entry.summary
+        var jobs: [String: JSONText] = ["total": JSONText(summary.total)]
+        for state in JobState.Name.allCases { jobs[state.rawValue] = JSONText(summary.count(state)) }
+        return .object([
+            "batch": .string(entry.batch),
+            "jobs": .object(jobs),
+            "attempts": JSONText(summary.attempts),
+            "refunded_attempts": JSONText(summary.refundedAttempts),
+            "cost_usd": .object([
+                "low": .string(summary.charge.low.decimal),
+                "high": .string(summary.charge.high.decimal),
+                "refunded": .string(summary.refunded.decimal),
+                "open": .string(summary.charge.open.decimal),
+            ]),
+        ])
+    }
+
+    // MARK: Text
+
+    package func text() -> String {
+        entries.map(Self.text).joined(separator: "\n\n")
+    }
+
+    private static func text(of entry: Entry) -> String {
+        let summary = entry.summary
+        let states = JobState.Name.allCases.filter { summary.count($0) > 0 }
+            .map { "\(summary.count($0)) \($0.rawValue)" }
+        var lines = [
+            "\(Printable.text(entry.batch)): \(summary.count(.completed)) of \(summary.total) images are home",
+            "  jobs      \(states.isEmpty ? "none" : states.joined(separator: ", "))",
+            "  attempts  \(summary.attempts), of which \(summary.refundedAttempts) refunded ($\(summary.refunded.decimal))",
+            "  cost      \(Self.cost(summary.charge))",
+        ]
+        if summary.inFlight > .zero { lines.append("  running   up to $\(summary.inFlight.decimal) is not settled yet") }
+        if summary.uncertain > .zero {
+            lines.append(
+                "  uncertain up to $\(summary.uncertain.decimal) may have been charged for nothing: replies were lost")
+        }
+        lines += advice(on: summary, batch: entry.batch).map { "  next      \($0)" }
+        return lines.joined(separator: "\n")
+    }
+
+    package static func cost(_ charge: ChargeRange) -> String {
+        charge.isKnown
+            ? "$\(charge.low.decimal)"
+            : "between $\(charge.low.decimal) and $\(charge.high.decimal)"
+    }
+
+    /// What the user may want to do next.
+    package static func advice(on summary: QueueSummary, batch: String) -> [String] {
+        var lines: [String] = []
+        let open = summary.total - JobState.Name.allCases.filter(\.isSettled).map(summary.count).reduce(0, +)
+        if open > 0 { lines.append("nightshift resume \(batch)") }
+        if summary.count(.failed) > 0 {
+            lines.append("nightshift jobs \(batch) --state failed, then nightshift retry \(batch) where it may help")
+        }
+        if summary.count(.uncertain) > 0 {
+            lines.append(
+                "nightshift retry \(batch) --state uncertain submits them again (and may pay twice); nightshift cancel \(batch) writes them off"
+            )
+        }
+        return lines
+    }
+}
+
+extension QueueSummary {
+    package static func + (left: QueueSummary, right: QueueSummary) -> QueueSummary {
+        QueueSummary(
+            jobs: left.jobs.merging(right.jobs, uniquingKeysWith: +), attempts: left.attempts + right.attempts,
+            refundedAttempts: left.refundedAttempts + right.refundedAttempts, charge: left.charge + right.charge,
+            refunded: left.refunded + right.refunded, inFlight: left.inFlight + right.inFlight,
+            uncertain: left.uncertain + right.uncertain)
+    }
+}

@@ -1,0 +1,155 @@
+import NightshiftCore
+
+/// What the three loops know together: limits in force, latencies learned, what is outstanding, why to stop.
+actor Board {
+    let submissions = Bell()
+    let polls = Bell()
+    let downloads = Bell()
+
+    private let time: any TimeSource
+    private let randomness: Randomness
+    private let selected: Set<Batch.ID>
+    private(set) var rateLimit: RateLimit
+    private(set) var slotShare: SlotShare
+    private(set) var latencies = LatencyModel()
+    private var breaker = CircuitBreaker()
+    private(set) var halt: Halt?
+    private(set) var isFinished = false
+    private var lostInARow = 0
+    private var onTheWire = 0
+    private var running = 0
+    /// Jobs of the selected batches that are on the wire, running or downloading.
+    private var outstanding = 0
+    /// Those of them that are downloading.
+    private var downloading = 0
+    private(set) var tally = Tally(summaries: [])
+    private(set) var waitsFor: Wait = .nothing
+
+    init(plan: RunPlan, time: any TimeSource, randomness: Randomness) {
+        self.time = time
+        self.randomness = randomness
+        selected = Set(plan.batches.map(\.id))
+        rateLimit = plan.rateLimit
+        slotShare = SlotShare(configured: plan.slots)
+    }
+
+    /// Takes over what the queue says before the loops start.
+    func start(from tally: Tally) {
+        self.tally = tally
+    }
+
+    // MARK: Stopping
+
+    func halt(_ reason: Halt) {
+        if reason.outweighs(halt) { halt = reason }
+        ringAll()
+    }
+
+    func finish() {
+        isFinished = true
+        ringAll()
+    }
+
+    /// Nothing of the selected batches is under way.
+    var isIdle: Bool { outstanding == 0 }
+
+    /// Whether the poller and the fetcher go on.
+    var isCollecting: Bool {
+        if isFinished { return false }
+        return halt.map { $0.collects != .nothing } ?? true
+    }
+
+    /// After a halt: whether all is collected that still can be.
+    var isCollected: Bool {
+        switch halt?.collects {
+        case .nothing: true
+        case .outcomes: outstanding == downloading
+        case .images, nil: outstanding == 0
+        }
+    }
+
+    private func ringAll() {
+        submissions.ring()
+        polls.ring()
+        downloads.ring()
+    }
+
+    // MARK: Submitting
+
+    func permission() -> CircuitBreaker.Permission { breaker.permission(at: time.now()) }
+
+    func slots() -> Int { slotShare.slots(at: time.now()) }
+
+    func probeSent() { breaker.probeSent() }
+
+    func wait(for wait: Wait) { waitsFor = wait }
+
+    func answered(limit: Int?) {
+        breaker.answered()
+        lostInARow = 0
+        if let limit { rateLimit.learn(announced: limit) }
+    }
+
+    func serviceFailed() {
+        breaker.failed(at: time.now(), random: randomness.unit())
+    }
+
+    func rateLimited(retryAfter: Duration, limit: Int?) {
+        answered(limit: limit)
+        rateLimit.refused(retryAfter: retryAfter, at: time.now())
+    }
+
+    /// Somebody else uses the account's slots. With none of ours running there is no end of ours to wait for, so it
+    /// is tried again after a while.
+    func slotsTaken() {
+        answered(limit: nil)
+        let now = time.now()
+        slotShare.refused(running: running, at: now)
+        let pause: Duration = running == 0 ? .seconds(5 + 5 * randomness.unit()) : .seconds(1)
+        rateLimit.refused(retryAfter: pause, at: now)
+    }
+
+    func replyLost() {
+        breaker.failed(at: time.now(), random: randomness.unit())
+        lostInARow += 1
+        if lostInARow >= Self.mostLostInARow { halt(.lostReplies(inARow: lostInARow)) }
+    }
+
+    private static let mostLostInARow = 25
+
+    // MARK: What is under way
+
+    func moved(_ job: Job, from old: JobState.Name?, to new: JobState.Name, charge: ChargeChange) {
+        if let old {
+            running -= old == .generating ? 1 : 0
+            onTheWire -= old == .submitting ? 1 : 0
+        }
+        running += new == .generating ? 1 : 0
+        onTheWire += new == .submitting ? 1 : 0
+        guard selected.contains(job.batch) else { return }
+        outstanding += (new.isUnderWay ? 1 : 0) - (old?.isUnderWay == true ? 1 : 0)
+        downloading += (new == .downloading ? 1 : 0) - (old == .downloading ? 1 : 0)
+        if let old { tally.moved(from: old, to: new, charge: charge, at: time.now()) }
+    }
+
+    func noteLatency(between lower: Duration, and upper: Duration) {
+        latencies.note(endedBetween: lower, and: upper)
+    }
+
+    func progress() -> RunProgress {
+        RunProgress(
+            tally: tally, onTheWire: onTheWire, running: running, waitsFor: waitsFor,
+            requestsPerMinute: rateLimit.requestsPerMinute, slots: slotShare.slots(at: time.now()),
+            typicalLatency: latencies.quantile(0.5), halt: halt)
+    }
+}
+
+extension JobState.Name {
+    /// A loop has it in hand, or must take it.
+    fileprivate var isUnderWay: Bool {
+        switch self {
+        case .submitting, .generating, .downloading: true
+        case .queued, .completed, .failed, .uncertain, .cancelled: false
+        }
+    }
+}

@@ -1,0 +1,147 @@
+import LumaAPI
+import Logging
+import NightshiftCore
+
+/// Submits jobs as fast as the limits allow: reserve (one transaction), then POST, then record the reply.
+struct Dispatcher: Sendable {
+    let plan: RunPlan
+    let store: any JobStore
+    let service: any GenerationService
+    let board: Board
+    let recorder: Recorder
+    let poller: Poller
+    let time: any TimeSource
+    let randomness: Randomness
+    let logger: Logger
+    /// Claims asked for in one transaction.
+    private static let claimsAtOnce = 64
+
+    /// Returns when everything is done; or when the run is halted, every reply on the wire is recorded, and what was running is
+    /// collected as far as the halt allows.
+    func run() async {
+        while let start = plan.notBefore, time.now() < start, await board.halt == nil {
+            await pause(.start(at: start), until: start)
+        }
+        await withDiscardingTaskGroup { group in
+            while await !board.isFinished, await board.halt == nil {
+                do {
+                    try await round(in: &group)
+                } catch {
+                    await board.halt(.trouble("\(error)"))
+                }
+            }
+        }
+        await board.wait(for: .lastImages)
+        while await !board.isFinished {
+            if await board.isCollected { return await board.finish() }
+            await board.submissions.wait(until: nil, on: time)
+        }
+    }
+
+    /// One reservation, the submissions it grants, and the wait for the next.
+    private func round(in group: inout DiscardingTaskGroup) async throws {
+        let isProbe: Bool
+        switch await board.permission() {
+        case .free: isProbe = false
+        case .probe: isProbe = true
+        case .wait(let until):
+            await board.wait(for: .service(until: until))
+            await board.submissions.wait(until: until, on: time)
+            return
+        }
+        // Asked before the reservation: a job that goes back into the queue in between is then seen by the one or the other.
+        let wasIdle = await board.isIdle
+        let reservation = try await store.reserve(await demand(limit: isProbe ? 1 : Self.claimsAtOnce), at: time.now())
+        for claim in reservation.claims {
+            await board.moved(
+                claim.job, from: .queued, to: .submitting,
+                charge: ChargeChange(before: .nothing, after: claim.attempt.charge))
+            if isProbe { await board.probeSent() }
+            group.addTask { await submit(claim) }
+        }
+        await wait(after: reservation, wasIdle: wasIdle)
+    }
+
+    private func demand(limit: Int) async -> Demand {
+        let slots = await board.slots()
+        return Demand(
+            batches: plan.batches.map(\.id), limit: limit, rateLimit: await board.rateLimit, slots: slots,
+            budget: plan.budget, account: plan.account,
+            requestIDs: (0..<limit).map { _ in randomness.requestID() })
+    }
+
+    private func wait(after reservation: Reservation, wasIdle: Bool) async {
+        switch reservation.next {
+        case .now:
+            return
+        case .token(let until):
+            await pause(.rateLimit(until: until), until: until)
+        case .slot(let lapses):
+            let regained = time.now() + SlotShare.patience
+            await pause(.slot, until: lapses.map { min($0, regained) } ?? regained)
+        case .blocked(let until):
+            await pause(.provider(until: until), until: until)
+        case .due(let until):
+            await pause(.retry(at: until), until: until)
+        case .budget(settling: true):
+            await pause(.budget, until: nil)
+        case .budget(settling: false):
+            await board.halt(.budget)
+        case .nothing:
+            if reservation.claims.isEmpty, wasIdle {
+                await board.finish()
+            } else {
+                await pause(.lastImages, until: nil)
+            }
+        }
+    }
+
+    private func pause(_ wait: Wait, until: Timestamp?) async {
+        await board.wait(for: wait)
+        await board.submissions.wait(until: until, on: time)
+    }
+
+    // MARK: One submission
+
+    private func submit(_ claim: Claim) async {
+        let reply = await service.submit(claim.job.request, requestID: claim.attempt.requestID)
+        let now = time.now()
+        await note(reply, of: claim)
+        let ruling = SubmissionRuling(
+            of: reply, for: claim, at: now, lostReplies: plan.lostReplies, longestRun: await board.latencies.longestRun,
+            random: randomness.unit())
+        logger.debug(
+            "submitted",
+            metadata: [
+                "job": "\(claim.job.key)", "request-id": "\(claim.attempt.requestID)",
+                "outcome": "\(ruling.attempt.outcome.name.rawValue)", "detail": "\(ruling.attempt.message ?? "")",
+            ])
+        do {
+            let state = try ruling.events.reduce(claim.job.state) { state, event in try state.applying(event) }
+            let moved = try await recorder.commit(
+                claim, to: state, attempt: ruling.attempt, tries: ruling.tries, resubmissions: ruling.resubmissions)
+            if let moved, case .generating = moved.job.state { await poller.watch(moved) }
+        } catch {
+            await board.halt(.trouble("\(error)"))
+        }
+        board.submissions.ring()
+    }
+
+    /// What a reply tells about the account and the service, beyond its job.
+    private func note(_ reply: SubmissionReply, of claim: Claim) async {
+        switch reply {
+        case .accepted(_, let limit): await board.answered(limit: limit)
+        case .rejected, .unsendable: await board.answered(limit: nil)
+        case .rateLimited(let retryAfter, let limit): await board.rateLimited(retryAfter: retryAfter, limit: limit)
+        case .slotsTaken: await board.slotsTaken()
+        case .outOfCredits(let detail): await board.halt(.outOfCredits(detail: detail))
+        case .keyRefused(let detail): await board.halt(.accountRefused(status: 401, detail: detail))
+        case .accountRefused(let detail): await board.halt(.accountRefused(status: 403, detail: detail))
+        case .unavailable(503, let detail, _) where detail.contains("ingestion"):
+            // Only requests with image URLs are affected; the others go on.
+            await board.answered(limit: nil)
+        case .unavailable, .notSent: await board.serviceFailed()
+        case .lost: await board.replyLost()
+        }
+    }
+}

@@ -1,0 +1,66 @@
+import LumaAPI
+import NightshiftCore
+
+/// One try to bring one image home: a URL, a temporary file, the checks, the final name.
+struct Courier: Sendable {
+    let service: any GenerationService
+    let folder: OutputFolder
+    /// More than any picture the API makes: what a hostile storage host can make us write.
+    private static let largestDownload: Int64 = 256 << 20
+
+    enum Arrival: Sendable {
+        case stored(LandedImage)
+        case again(String)
+        /// It will never come.
+        case abandoned(String)
+        /// Our own disk: nothing is wrong with the image.
+        case diskTrouble(String)
+    }
+
+    func bring(_ delivery: Delivery) async -> Arrival {
+        let job = delivery.claim.job
+        guard let id = job.state.generation else { return .abandoned("no generation to fetch") }
+        do {
+            if let url = delivery.url, let arrival = try await bring(job, from: url) { return arrival }
+            // No URL yet, or it has expired: every look at a completed generation mints a fresh one.
+            switch await service.generation(id) {
+            case .completed(let url?):
+                return try await bring(job, from: url) ?? .again("the provider's fresh download URL was refused")
+            case .completed(nil): return .again("the generation is completed but lists no output")
+            case .running(let state): return .again("the generation says \(state) after it was completed")
+            case .failed(let code, let reason): return .abandoned("failed after it was completed: \(code) \(reason)")
+            case .notFound(let detail): return .again("the provider does not know the generation: \(detail)")
+            case .accountRefused(let status, let detail): return .again("HTTP \(status): \(detail)")
+            case .unavailable(let reason, _): return .again(reason)
+            }
+        } catch let trouble as DiskTrouble {
+            return .diskTrouble(trouble.description)
+        } catch {
+            return .again("\(error)")
+        }
+    }
+
+    /// `nil`: the URL is refused, a fresh one may do.
+    private func bring(_ job: Job, from url: String) async throws -> Arrival? {
+        let file = try await folder.landingFile(for: job)
+        let reply = try await service.download(url, limit: Self.largestDownload) { bytes in
+            try await file.write(bytes)
+        }
+        switch reply {
+        case .refused(let status):
+            await file.discard()
+            return status == 403 ? nil : .again("the storage host answered HTTP \(status)")
+        case .broken(let reason):
+            await file.discard()
+            return .again(reason)
+        case .tooLarge:
+            await file.discard()
+            return .again("the download is larger than \(Self.largestDownload) bytes")
+        case .received(_, let isFramed):
+            switch try await file.land(endIsCertain: isFramed) {
+            case .landed(let image): return .stored(image)
+            case .unfit(let reason): return .again(reason)
+            }
+        }
+    }
+}

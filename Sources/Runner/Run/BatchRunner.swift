@@ -1,0 +1,111 @@
+package import LumaAPI
+package import Logging
+package import NightshiftCore
+
+/// Runs batches until they are done, or until there is a reason to stop: the dispatcher, the poller and the fetcher
+/// over one queue. Recovery is not a special case: it is reading the rows again.
+package final class BatchRunner: Sendable {
+    private let plan: RunPlan
+    private let store: any JobStore
+    private let service: any GenerationService
+    private let time: any TimeSource
+    private let randomness: Randomness
+    private let logger: Logger
+    private let board: Board
+
+    /// - Throws: `StoreError`
+    package init(
+        plan: RunPlan, store: any JobStore, service: any GenerationService, time: any TimeSource, randomness: Randomness,
+        logger: Logger
+    ) throws {
+        self.plan = plan
+        self.store = store
+        self.service = service
+        self.time = time
+        self.randomness = randomness
+        self.logger = logger
+        let now = time.now()
+        let left = try store.recover(at: now, slotUntil: now + LatencyModel().longestRun)
+        if left.uncertain > 0 {
+            logger.warning("submissions of an earlier run have no reply on record", metadata: ["jobs": "\(left.uncertain)"])
+        }
+        board = Board(plan: plan, time: time, randomness: randomness)
+    }
+
+    /// Stops submitting and returns from `run` once every reply on the wire is recorded. Generations keep running upstream.
+    package func stop() async {
+        await board.halt(.interrupted)
+    }
+
+    package func progress() async -> RunProgress {
+        await board.progress()
+    }
+
+    /// Returns why it stopped early, or `nil` when nothing of the batches is left to do.
+    ///
+    /// - Throws: `StoreError`, `DiskTrouble`: before anything was sent.
+    package func run() async throws -> Halt? {
+        let recorder = Recorder(store: store, board: board, time: time, logger: logger)
+        if plan.lostReplies == .resubmit {
+            for change in try resubmitUncertain() { _ = try await store.record(change) }
+        }
+        let folders = try outputFolders()
+        let fetcher = Fetcher(
+            plan: plan, store: store, service: service, board: board, recorder: recorder, folders: folders, time: time,
+            randomness: randomness, logger: logger)
+        let poller = Poller(
+            plan: plan, service: service, board: board, recorder: recorder, fetcher: fetcher, time: time,
+            randomness: randomness, logger: logger)
+        let dispatcher = Dispatcher(
+            plan: plan, store: store, service: service, board: board, recorder: recorder, poller: poller, time: time,
+            randomness: randomness, logger: logger)
+        await board.start(from: Tally(summaries: try plan.batches.map { try store.summary(of: $0.id) }))
+        try await takeUp(poller)
+
+        await withTaskGroup { group in
+            group.addTask { await poller.run() }
+            group.addTask { await fetcher.run() }
+            if let until = plan.until { group.addTask { await self.halt(at: until) } }
+            await dispatcher.run()
+            group.cancelAll()
+        }
+        for folder in Set(folders.values) { folder.sweep(keeping: []) }
+        return await board.halt
+    }
+
+    private func halt(at deadline: Timestamp) async {
+        do { try await time.sleep(until: deadline) } catch { return }
+        await board.halt(.deadline)
+    }
+
+    /// The folders of every batch: what other batches finished is brought home as well.
+    private func outputFolders() throws -> [Batch.ID: OutputFolder] {
+        for batch in plan.batches { try OutputFolder(path: batch.output).prepare() }
+        return Dictionary(uniqueKeysWithValues: try store.batches().map { ($0.id, OutputFolder(path: $0.output)) })
+    }
+
+    /// The user authorised one more submission of each job whose reply was lost.
+    private func resubmitUncertain() throws -> [Change] {
+        var changes: [Change] = []
+        let selection = Selection(batches: plan.batches.map(\.id), states: [.uncertain])
+        try store.forEachJob(selection, withAttempts: false) { record in
+            guard record.job.resubmissions == 0 else { return }
+            let state = try record.job.state.applying(.retried(due: time.now()))
+            changes.append(Change(job: record.job, state: state, resubmissions: 1))
+        }
+        return changes
+    }
+
+    /// Goes on with what an earlier run left running or finished but not at home.
+    private func takeUp(_ poller: Poller) async throws {
+        for claim in try store.running() {
+            await board.moved(claim.job, from: nil, to: .generating, charge: .none)
+            await poller.watch(claim)
+        }
+        var last: Int64 = 0
+        while case let page = try store.downloads(after: last, limit: 1_000), let end = page.last {
+            for claim in page { await board.moved(claim.job, from: nil, to: .downloading, charge: .none) }
+            last = end.job.id
+        }
+    }
+}

@@ -1,0 +1,52 @@
+import Logging
+import NightshiftCore
+
+/// Commits steps: the store first, then what the loops know of it.
+///
+/// A step that could not be written is tried again for a while, because what it says (a generation's id, a charge) is
+/// known nowhere else; meanwhile nothing more is submitted.
+struct Recorder: Sendable {
+    let store: any JobStore
+    let board: Board
+    let time: any TimeSource
+    let logger: Logger
+    private static let patience: Duration = .seconds(60)
+
+    /// Returns the claim as it stands now, or `nil` when someone else moved the job first.
+    func commit(
+        _ claim: Claim, to state: JobState, attempt: Attempt, tries: Int? = nil, resubmissions: Int? = nil
+    ) async throws -> Claim? {
+        let change = Change(job: claim.job, state: state, tries: tries, resubmissions: resubmissions, attempt: attempt)
+        switch try await write(change, of: claim) {
+        case .recorded(let version):
+            let job = claim.job.after(change, version: version)
+            await board.moved(
+                job, from: claim.job.state.name, to: state.name,
+                charge: ChargeChange(before: claim.attempt.charge, after: attempt.charge))
+            return Claim(job: job, attempt: attempt)
+        case .overtaken:
+            logger.warning("someone else moved this job", metadata: ["job": "\(claim.job.key)"])
+            await board.moved(claim.job, from: claim.job.state.name, to: .cancelled, charge: .none)
+            return nil
+        }
+    }
+
+    private func write(_ change: Change, of claim: Claim) async throws -> Recorded {
+        let givenUpAt = time.now() + Self.patience
+        while true {
+            do {
+                return try await store.record(change)
+            } catch {
+                await board.halt(.trouble("\(error)"))
+                logger.error(
+                    "a step could not be written yet",
+                    metadata: [
+                        "job": "\(claim.job.key)", "request-id": "\(claim.attempt.requestID)",
+                        "generation": "\(change.attempt?.generation?.text ?? "-")", "error": "\(error)",
+                    ])
+                guard time.now() < givenUpAt else { throw error }
+                try? await time.sleep(until: time.now() + .seconds(1))
+            }
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package import NightshiftCore
+
+/// What a run is to do, and within which limits.
+package struct RunPlan: Sendable {
+    /// The batches to submit from, in this order. Generations of other batches that still run are watched as well: they
+    /// hold slots, and they are paid for.
+    package let batches: [Batch]
+    package let rateLimit: RateLimit
+    /// Concurrent generations on the account.
+    package let slots: Int
+    /// The most that the batches may cost in all, worst case.
+    package let budget: MicroDollars?
+    package let retries: RetryPolicy
+    package let lostReplies: LostReplies
+    package let pollSchedule: PollSchedule
+    /// The account that submissions are charged to, as the ledger names it.
+    package let account: String
+    /// Submit nothing before then.
+    package let notBefore: Timestamp?
+    /// Submit nothing from then on.
+    package let until: Timestamp?
+    package let parallelDownloads: Int
+
+    /// What happens to a job whose submission got no reply.
+    package enum LostReplies: String, CaseIterable, Sendable {
+        /// It stays `uncertain` until the user decides.
+        case hold
+        /// It is submitted once more, which may be charged twice: the user asked for it.
+        case resubmit
+    }
+
+    package init(
+        batches: [Batch], rateLimit: RateLimit, slots: Int, budget: MicroDollars?, retries: RetryPolicy,
+        lostReplies: LostReplies, pollSchedule: PollSchedule, account: String,
+        notBefore: Timestamp? = nil, until: Timestamp? = nil, parallelDownloads: Int = 8
+    ) {
+        self.batches = batches
+        self.rateLimit = rateLimit
+        self.slots = slots
+        self.budget = budget
+        self.retries = retries
+        self.lostReplies = lostReplies
+        self.pollSchedule = pollSchedule
+        self.account = account
+        self.notBefore = notBefore
+        self.until = until
+        self.parallelDownloads = parallelDownloads
+    }
+}

@@ -1,0 +1,50 @@
+import GRDB
+package import NightshiftCore
+
+extension SQLiteStore {
+    static let stateCounts = """
+        SELECT state, count(*) FROM jobs INDEXED BY jobs_by_state WHERE batch = ? GROUP BY state
+        """
+
+    static let ledgerTotals = """
+        SELECT outcome, attempts, price, charge_low, charge_high FROM ledger WHERE batch = ?
+        """
+
+    package func summary(of batch: Batch.ID?) throws -> QueueSummary {
+        try read { db in
+            let batches = try batch.map { [$0] } ?? Int64.fetchAll(db, sql: "SELECT id FROM batches")
+            var summary = QueueSummary()
+            for batch in batches {
+                for row in try Row.fetchAll(db.cachedStatement(sql: Self.stateCounts), arguments: [batch]) {
+                    var columns = Columns(row)
+                    try summary.jobs[columns.named(), default: 0] += columns.next(Int.self)
+                }
+                for row in try Row.fetchAll(db.cachedStatement(sql: Self.ledgerTotals), arguments: [batch]) {
+                    try summary.add(row)
+                }
+            }
+            return summary
+        }
+    }
+}
+
+extension QueueSummary {
+    /// Adds the running totals of one outcome.
+    fileprivate mutating func add(_ row: Row) throws {
+        var columns = Columns(row)
+        let outcome: AttemptOutcome.Name = try columns.named()
+        let count: Int = try columns.next()
+        let price = try columns.money()
+        let range = ChargeRange(low: try columns.money(), high: try columns.money())
+        charge = charge + range
+        if outcome.countsAsAttempt { attempts += count }
+        switch outcome {
+        case .refunded:
+            refundedAttempts += count
+            refunded += price
+        case .onTheWire, .accepted: inFlight += range.open
+        case .lost: uncertain += range.open
+        case .turnedAway, .rejected, .completed, .unsettled, .vanished: break
+        }
+    }
+}

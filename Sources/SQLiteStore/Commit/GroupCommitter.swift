@@ -1,0 +1,102 @@
+import Dispatch
+import GRDB
+import Synchronization
+
+/// Carries out writes from many tasks together, one transaction a group: the price of making them durable is paid once.
+///
+/// There is no waiting for company: while one group is being made durable, the next gathers. A caller resumes only after
+/// the commit; a cancelled caller's write is carried out all the same, since nothing here looks at the task (GRDB's own
+/// asynchronous writes throw when it is cancelled). An operation may run twice, when the group it ran in is rolled back, so it
+/// must do nothing but read and write the database.
+final class GroupCommitter: Sendable {
+    static let largestGroup = 256
+
+    private struct Operation: Sendable {
+        /// Reads and writes, and returns how to tell the caller once the commit is durable.
+        let perform: @Sendable (Database) throws -> @Sendable () -> Void
+        let fail: @Sendable (any Error) -> Void
+    }
+
+    private struct Backlog {
+        var waiting: [Operation] = []
+        var isDraining = false
+    }
+
+    private let writer: any DatabaseWriter
+    private let queue = DispatchQueue(label: "queue.commit")
+    private let backlog = Mutex(Backlog())
+
+    init(writer: any DatabaseWriter) {
+        self.writer = writer
+    }
+
+    /// Carries out `body` in a transaction shared with others; returns or throws once it is durable or undone.
+    func commit<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
+        try await withCheckedThrowingContinuation { continuation in
+            let operation = Operation(
+                perform: { db in
+                    let value = try body(db)
+                    return { continuation.resume(returning: value) }
+                },
+                fail: { continuation.resume(throwing: $0) })
+            let mustStart = backlog.withLock { backlog in
+                backlog.waiting.append(operation)
+                defer { backlog.isDraining = true }
+                return !backlog.isDraining
+            }
+            if mustStart { queue.async { self.carryOutAll() } }
+        }
+    }
+
+    /// Returns once everything handed over so far is carried out.
+    func drain() {
+        queue.sync {}
+    }
+
+    private func carryOutAll() {
+        while let group = nextGroup() { carryOut(group) }
+    }
+
+    private func nextGroup() -> [Operation]? {
+        backlog.withLock { backlog in
+            if backlog.waiting.isEmpty {
+                backlog.isDraining = false
+                return nil
+            }
+            let count = min(backlog.waiting.count, Self.largestGroup)
+            defer { backlog.waiting.removeFirst(count) }
+            return Array(backlog.waiting.prefix(count))
+        }
+    }
+
+    private func carryOut(_ group: [Operation]) {
+        do {
+            for tell in try transaction(group) { tell() }
+        } catch where group.count > 1 && Self.isFaultOfOne(error) {
+            // One spoils it for all: each for itself, so that it fails alone.
+            for operation in group { carryOut([operation]) }
+        } catch {
+            for operation in group { operation.fail(error) }
+        }
+    }
+
+    private func transaction(_ group: [Operation]) throws -> [@Sendable () -> Void] {
+        try writer.writeWithoutTransaction { db in
+            var tellings: [@Sendable () -> Void] = []
+            try db.inTransaction(.immediate) {
+                tellings = try group.map { try $0.perform(db) }
+                return .commit
+            }
+            return tellings
+        }
+    }
+
+    /// Whether the others of the group would fare better alone; a full disk, say, is everybody's trouble.
+    private static func isFaultOfOne(_ error: any Error) -> Bool {
+        guard let error = error as? DatabaseError else { return true }
+        switch error.resultCode {
+        case .SQLITE_CONSTRAINT, .SQLITE_MISMATCH, .SQLITE_TOOBIG, .SQLITE_RANGE: return true
+        default: return false
+        }
+    }
+}

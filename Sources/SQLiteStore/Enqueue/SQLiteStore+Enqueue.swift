@@ -1,0 +1,40 @@
+import GRDB
+package import NightshiftCore
+
+extension SQLiteStore {
+    package func enqueue(
+        _ draft: BatchDraft, at now: Timestamp, rows: ((NewJob) throws -> Admission) throws -> Void
+    ) throws -> Enqueued {
+        try write { db in
+            let intake = try Intake(db, batch: batch(db, draft, at: now), at: now)
+            try rows { job in
+                do {
+                    return try intake.take(job)
+                } catch {
+                    throw StoreError.translating(error, path: path)
+                }
+            }
+            return try intake.finish()
+        }
+    }
+
+    private func batch(_ db: Database, _ draft: BatchDraft, at now: Timestamp) throws -> Batch {
+        switch draft.target {
+        case .existing(let id):
+            let row = try Row.fetchOne(db, sql: "SELECT \(BatchRow.columns) FROM batches WHERE id = ?", arguments: [id])
+            guard let row else { throw StoreError.failed(path: path, detail: "it has no batch number \(id)") }
+            return try BatchRow.batch(row)
+        case .new(let name, let output):
+            if try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM batches WHERE name = ?)", arguments: [name])
+                == true
+            {
+                throw StoreError.nameTaken(batch: name)
+            }
+            try db.execute(
+                sql: "INSERT INTO batches (name, manifest, output, created_at) VALUES (?, ?, ?, ?)",
+                arguments: [name, draft.manifest, output, now.microseconds])
+            return Batch(
+                id: db.lastInsertedRowID, name: name, manifest: draft.manifest, output: output, createdAt: now)
+        }
+    }
+}

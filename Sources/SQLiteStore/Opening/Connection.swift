@@ -1,0 +1,86 @@
+import GRDB
+import NightshiftCore
+
+/// What every connection is set to, and the proof that it is.
+enum Connection {
+    /// How long a writer waits for another process that writes (`retry` or `cancel` of a large batch, say), in seconds.
+    static let patience: Double = 60
+    private static let writerCache = -65_536
+    /// SQLite's number for FULL.
+    private static let full = 2
+
+    /// Stamps an empty file as ours, durably, before the write-ahead log exists: the stamp is in the file's first page from
+    /// then on and never only in the log.
+    static func claim(path: String) throws {
+        let queue = try DatabaseQueue(path: path, configuration: .store)
+        try queue.writeWithoutTransaction { db in
+            try db.execute(sql: "PRAGMA application_id = \(Schema.applicationID)")
+        }
+        try queue.close()
+    }
+
+    /// Throws `newerVersion` before the file is opened for writing.
+    static func refuseNewer(path: String) throws {
+        do {
+            let queue = try DatabaseQueue(path: path, configuration: .readOnlyStore)
+            try queue.read { db in try Schema.refuseNewer(db, path: path) }
+            try queue.close()
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_READONLY {
+            // A crash left something that only a writer may roll back; what is rolled back is no newer than the rest.
+            let queue = try DatabaseQueue(path: path, configuration: .store)
+            try queue.read { db in try Schema.refuseNewer(db, path: path) }
+            try queue.close()
+        }
+    }
+
+    /// Migrates, sets what GRDB would set otherwise, and checks what promises depend on.
+    static func finish(_ database: any DatabaseWriter, path: String) throws {
+        if !database.configuration.readonly {
+            try Schema.migrate(database)
+            try database.writeWithoutTransaction { db in
+                // GRDB sets NORMAL when it turns on the write-ahead log: a power cut could then undo a commit.
+                try db.execute(sql: "PRAGMA synchronous = FULL")
+                try db.execute(sql: "PRAGMA cache_size = \(writerCache)")
+            }
+        }
+        try database.writeWithoutTransaction { db in
+            try require(db, "foreign_keys", is: "1", path: path)
+            if !database.configuration.readonly {
+                try require(db, "synchronous", is: String(full), path: path)
+                try require(db, "journal_mode", is: path == SQLiteStore.memory ? "memory" : "wal", path: path)
+            }
+        }
+    }
+
+    private static func require(_ db: Database, _ pragma: String, is expected: String, path: String) throws {
+        let value = try String.fetchOne(db, sql: "PRAGMA \(pragma)") ?? "nothing"
+        guard value == expected else {
+            throw StoreError.failed(path: path, detail: "SQLite keeps \(pragma) at \(value) instead of \(expected)")
+        }
+    }
+}
+
+extension Configuration {
+    static var store: Configuration {
+        var configuration = Configuration()
+        configuration.label = "queue"
+        configuration.busyMode = .timeout(Connection.patience)
+        configuration.maximumReaderCount = 4
+        configuration.prepareDatabase { db in
+            try db.execute(sql: "PRAGMA mmap_size = 0")
+            try db.execute(sql: "PRAGMA cache_size = -8192")
+            // A large enqueue leaves a large log; give the space back at the next checkpoint.
+            try db.execute(sql: "PRAGMA journal_size_limit = 67108864")
+            // No-ops but on macOS, where a plain fsync does not reach the platter.
+            try db.execute(sql: "PRAGMA fullfsync = 1")
+            try db.execute(sql: "PRAGMA checkpoint_fullfsync = 1")
+        }
+        return configuration
+    }
+
+    static var readOnlyStore: Configuration {
+        var configuration = store
+        configuration.readonly = true
+        return configuration
+    }
+}

@@ -1,0 +1,51 @@
+import GRDB
+import NightshiftCore
+
+extension SQLiteStore {
+    package enum Mode: Hashable, Sendable {
+        /// Brings the schema up to date; `create` makes the file where there is none.
+        case readWrite(create: Bool)
+        /// Writes nothing; works beside a runner and after a `kill -9`.
+        case readOnly
+    }
+
+    /// A path that names no file: the queue lives in memory and dies with the store.
+    package static let memory = ":memory:"
+
+    /// Opens the queue at `path`, or says as a `StoreError` what is there instead.
+    ///
+    /// A file of another program, or of a newer version of this one, is recognised before anything is written to it.
+    package static func open(path: String, mode: Mode) throws -> SQLiteStore {
+        do {
+            return path == memory ? try inMemory() : try onDisk(path, mode)
+        } catch {
+            throw StoreError.translating(error, path: path)
+        }
+    }
+
+    private static func inMemory() throws -> SQLiteStore {
+        let database = try DatabaseQueue(configuration: .store)
+        try Connection.finish(database, path: memory)
+        return SQLiteStore(path: memory, database: database, custody: nil)
+    }
+
+    private static func onDisk(_ path: String, _ mode: Mode) throws -> SQLiteStore {
+        let (content, custody) = try FileCustody.take(DatabaseFile(path: path), create: mode == .readWrite(create: true))
+        let database: any DatabaseWriter
+        switch (content, mode) {
+        case (.empty, .readOnly), (.empty, .readWrite(create: false)):
+            throw StoreError.missing(path: path)
+        case (.empty, .readWrite(create: true)):
+            try Connection.claim(path: path)
+            database = try DatabasePool(path: path, configuration: .store)
+        case (.queue, .readOnly):
+            database = try DatabaseQueue(path: path, configuration: .readOnlyStore)
+            try database.read { db in try Schema.requireCurrent(db, path: path) }
+        case (.queue, .readWrite):
+            try Connection.refuseNewer(path: path)
+            database = try DatabasePool(path: path, configuration: .store)
+        }
+        try Connection.finish(database, path: path)
+        return SQLiteStore(path: path, database: database, custody: custody)
+    }
+}

@@ -1,0 +1,40 @@
+import GRDB
+import NightshiftCore
+
+/// A row that holds what this version never writes.
+struct UnreadableRow: Error {
+    let detail: String
+}
+
+extension StoreError {
+    /// What an error that came out of SQLite means to the user; errors that are not about storage pass unchanged.
+    static func translating(_ error: any Error, path: String) -> any Error {
+        switch error {
+        case let error as DatabaseError: StoreError(error, path: path)
+        case let error as RowDecodingError: StoreError.damaged(path: path, detail: error.description)
+        case let error as UnreadableRow: StoreError.damaged(path: path, detail: error.detail)
+        default: error
+        }
+    }
+
+    init(_ error: DatabaseError, path: String) {
+        // The message only: the statement's arguments may hold prompts.
+        let detail = error.message ?? "SQLite code \(error.extendedResultCode.rawValue)"
+        switch error.resultCode {
+        case .SQLITE_FULL:
+            self = .diskFull(path: path)
+        case .SQLITE_CORRUPT:
+            self = .damaged(path: path, detail: detail)
+        case .SQLITE_NOTADB:
+            self = .notADatabase(path: path)
+        case .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_AUTH:
+            self = .notWritable(path: path, detail: detail)
+        case .SQLITE_BUSY, .SQLITE_LOCKED:
+            self = .failed(path: path, detail: "another process keeps writing to it; wait for it and run again")
+        case .SQLITE_IOERR where error.extendedResultCode == .SQLITE_IOERR_CORRUPTFS:
+            self = .damaged(path: path, detail: detail)
+        default:
+            self = .failed(path: path, detail: detail)
+        }
+    }
+}

@@ -1,0 +1,80 @@
+import GRDB
+import NightshiftCore
+
+enum AttemptRow {
+    static let columns = """
+        attempts.id, attempts.job, attempts.batch, attempts.number, attempts.request_id, attempts.price, \
+        attempts.weight, attempts.account, attempts.intent_at, attempts.outcome, attempts.failure_code, \
+        attempts.replied_at, attempts.ended_at, attempts.generation_id, attempts.http_status, attempts.message, \
+        attempts.polls, attempts.token_until, attempts.slot_until
+        """
+
+    static func attempt(_ columns: inout Columns) throws -> Attempt {
+        Attempt(
+            id: try columns.next(), job: try columns.next(), batch: try columns.next(), number: try columns.next(),
+            requestID: try columns.next(), price: try columns.money(), weight: Weight(tenths: try columns.next()),
+            account: try columns.next(), intentAt: try columns.time(), outcome: try outcome(&columns),
+            repliedAt: try columns.optionalTime(), endedAt: try columns.optionalTime(),
+            generation: try columns.optional(String.self).map(GenerationID.init),
+            httpStatus: try columns.optional(), message: try columns.optional(), polls: try columns.next(),
+            tokenUntil: try columns.optionalTime(), slotUntil: try columns.optionalTime())
+    }
+
+    private static func outcome(_ columns: inout Columns) throws -> AttemptOutcome {
+        let name: AttemptOutcome.Name = try columns.named()
+        let code: String? = try columns.optional()
+        switch (name, code) {
+        case (.onTheWire, _): return .onTheWire
+        case (.accepted, _): return .accepted
+        case (.turnedAway, _): return .turnedAway
+        case (.rejected, _): return .rejected
+        case (.lost, _): return .lost
+        case (.completed, _): return .completed
+        case (.vanished, _): return .vanished
+        case (.refunded, .some(let code)): return .refunded(code: code)
+        case (.unsettled, .some(let code)): return .unsettled(code: code)
+        case (.refunded, nil), (.unsettled, nil):
+            throw UnreadableRow(detail: "a \(name.rawValue) attempt lacks its failure code")
+        }
+    }
+
+    /// Writes a new attempt and returns its id.
+    static func insert(
+        _ db: Database, job: Job, number: Int, requestID: String, weight: Weight, account: String, at now: Timestamp
+    ) throws -> Attempt {
+        let charge = AttemptOutcome.onTheWire.charge(at: job.price)
+        let statement = try db.cachedStatement(
+            sql: """
+                INSERT INTO attempts (job, batch, number, request_id, price, weight, account, intent_at, outcome, polls,
+                  charge_low, charge_high)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?)
+                """)
+        try statement.execute(arguments: [
+            job.id, job.batch, number, requestID, job.price.amount, weight.tenths, account, now.microseconds,
+            AttemptOutcome.Name.onTheWire.rawValue, charge.low.amount, charge.high.amount,
+        ])
+        return Attempt(
+            id: db.lastInsertedRowID, job: job.id, batch: job.batch, number: number, requestID: requestID,
+            price: job.price, weight: weight, account: account, intentAt: now)
+    }
+
+    /// Writes what can change of an attempt.
+    static func update(_ db: Database, _ attempt: Attempt) throws {
+        let statement = try db.cachedStatement(
+            sql: """
+                UPDATE attempts SET outcome = ?, failure_code = ?, replied_at = ?, ended_at = ?, generation_id = ?,
+                  http_status = ?, message = ?, polls = ?, token_until = ?, slot_until = ?, charge_low = ?, charge_high = ?
+                WHERE id = ? AND job = ?
+                """)
+        let charge = attempt.charge
+        try statement.execute(arguments: [
+            attempt.outcome.name.rawValue, attempt.outcome.code, attempt.repliedAt?.microseconds,
+            attempt.endedAt?.microseconds, attempt.generation?.text, attempt.httpStatus, attempt.message, attempt.polls,
+            attempt.tokenUntil?.microseconds, attempt.slotUntil?.microseconds, charge.low.amount, charge.high.amount,
+            attempt.id, attempt.job,
+        ])
+        guard db.changesCount == 1 else {
+            throw UnreadableRow(detail: "there is no attempt \(attempt.id) of job \(attempt.job)")
+        }
+    }
+}

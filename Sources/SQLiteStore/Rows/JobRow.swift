@@ -1,0 +1,36 @@
+import GRDB
+import NightshiftCore
+
+enum JobRow {
+    static let columns = """
+        jobs.id, jobs.batch, jobs.key, jobs.request, jobs.price, jobs.output_name, jobs.priority, jobs.tags, \
+        \(StateColumns.names), jobs.version, jobs.tries, jobs.resubmissions
+        """
+
+    static func job(_ columns: inout Columns) throws -> Job {
+        Job(
+            id: try columns.next(), batch: try columns.next(), key: try columns.next(),
+            request: try RequestText.request(columns.next()), price: try columns.money(),
+            outputName: try columns.next(), priority: try columns.next(), tags: try TagsText.tags(columns.next()),
+            state: try StateColumns(&columns).state(), version: try columns.next(), tries: try columns.next(),
+            resubmissions: try columns.next())
+    }
+}
+
+extension JobRow {
+    static let moveStatement = """
+        UPDATE jobs SET \(StateColumns.assignments), tries = ?, resubmissions = ?, version = version + 1,
+          updated_at = coalesce(?, updated_at)
+        WHERE id = ? AND version = ?
+        """
+
+    /// Writes a job's new state; `false` where the job has another version by now, and nothing was written.
+    static func move(_ db: Database, _ change: Change) throws -> Bool {
+        let rest: [(any DatabaseValueConvertible)?] = [
+            change.tries, change.resubmissions, change.at?.microseconds, change.job, change.version,
+        ]
+        try db.cachedStatement(sql: moveStatement).execute(
+            arguments: StatementArguments(StateColumns(change.state).values + rest))
+        return db.changesCount == 1
+    }
+}

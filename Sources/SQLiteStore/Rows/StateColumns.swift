@@ -1,0 +1,75 @@
+import GRDB
+import NightshiftCore
+
+/// A job's state spread over its columns: exactly those of its own are set.
+struct StateColumns {
+    private let name: JobState.Name
+    private var due: Timestamp?
+    private var generation: String?
+    private var image: StoredImage?
+    private var failure: Failure?
+
+    static let names = """
+        jobs.state, jobs.due_at, jobs.generation_id, jobs.file, jobs.bytes, jobs.sha256, jobs.failure_kind, \
+        jobs.failure_code, jobs.failure_message
+        """
+
+    /// For `UPDATE jobs SET …`, with `values` as its first arguments.
+    static let assignments = """
+        state = ?, due_at = ?, generation_id = ?, file = ?, bytes = ?, sha256 = ?, failure_kind = ?, failure_code = ?, \
+        failure_message = ?
+        """
+
+    init(_ state: JobState) {
+        name = state.name
+        switch state {
+        case .queued(let due): self.due = due
+        case .generating(let id), .downloading(let id): generation = id.text
+        case .completed(let image): self.image = image
+        case .failed(let failure):
+            self.failure = failure
+            generation = failure.generation?.text
+        case .submitting, .uncertain, .cancelled: break
+        }
+    }
+
+    var values: [(any DatabaseValueConvertible)?] {
+        [
+            name.rawValue, due?.microseconds, generation, image?.file, image?.bytes, image?.sha256,
+            failure?.kind.rawValue, failure?.code, failure?.message,
+        ]
+    }
+
+    init(_ columns: inout Columns) throws {
+        name = try columns.named()
+        due = try columns.optionalTime()
+        generation = try columns.optional()
+        let file: String? = try columns.optional()
+        let bytes: Int64? = try columns.optional()
+        let sha256: String? = try columns.optional()
+        if let file, let bytes, let sha256 { image = StoredImage(file: file, bytes: bytes, sha256: sha256) }
+        let kind: String? = try columns.optional()
+        let code: String? = try columns.optional()
+        let message: String? = try columns.optional()
+        if let kind, let message {
+            guard let kind = Failure.Kind(rawValue: kind) else {
+                throw UnreadableRow(detail: "'\(kind)' is no kind of failure")
+            }
+            failure = Failure(kind: kind, code: code, message: message, generation: generation.map(GenerationID.init))
+        }
+    }
+
+    func state() throws -> JobState {
+        switch name {
+        case .queued: if let due { return .queued(due: due) }
+        case .submitting: return .submitting
+        case .generating: if let generation { return .generating(GenerationID(generation)) }
+        case .downloading: if let generation { return .downloading(GenerationID(generation)) }
+        case .completed: if let image { return .completed(image) }
+        case .failed: if let failure { return .failed(failure) }
+        case .uncertain: return .uncertain
+        case .cancelled: return .cancelled
+        }
+        throw UnreadableRow(detail: "a \(name.rawValue) job lacks what that state has")
+    }
+}

@@ -1,0 +1,74 @@
+import GRDB
+package import NightshiftCore
+
+/// The queue in one SQLite file: the embedded default.
+///
+/// Everything that moves a job in the three loops goes through one group committer; the user's own commands and enqueueing are
+/// transactions of their own. Readers have connections beside the writer (`:memory:` has none: there, reads wait for
+/// writes), so a call never sees half of another. The blocking calls must not be made from inside `enqueue`'s row source.
+package final class SQLiteStore: JobStore {
+    /// Where the queue is; `:memory:` for one that dies with this value.
+    package let path: String
+    let database: any DatabaseWriter
+    let committer: GroupCommitter
+    private let custody: FileCustody?
+
+    init(path: String, database: any DatabaseWriter, custody: FileCustody?) {
+        self.path = path
+        self.database = database
+        self.custody = custody
+        committer = GroupCommitter(writer: database)
+    }
+
+    /// Carries out what was handed over, moves the write-ahead log into the file where nobody reads it, and closes.
+    ///
+    /// A process may as well die without it: nothing depends on an orderly end.
+    package func close() throws {
+        committer.drain()
+        try translated {
+            if !database.configuration.readonly {
+                // Another process may be reading: then the log stays, which is as good.
+                _ = try? database.writeWithoutTransaction { db in try db.checkpoint(.truncate) }
+            }
+            try database.close()
+        }
+    }
+
+    package func batches() throws -> [Batch] {
+        try read { db in
+            let rows = try Row.fetchAll(db, sql: "SELECT \(BatchRow.columns) FROM batches ORDER BY id")
+            return try rows.map(BatchRow.batch)
+        }
+    }
+
+    // MARK: Transactions
+
+    /// Reads in one consistent view.
+    func read<Value>(_ body: (Database) throws -> Value) throws -> Value {
+        try translated { try database.read(body) }
+    }
+
+    /// Writes in one transaction that holds the write lock from its first statement: it can't lose a race half-way.
+    func write<Value>(_ body: (Database) throws -> Value) throws -> Value {
+        try translated {
+            try database.writeWithoutTransaction { db in
+                var value: Value?
+                try db.inTransaction(.immediate) {
+                    value = try body(db)
+                    return .commit
+                }
+                guard let value else { throw StoreError.failed(path: path, detail: "a transaction gave no result") }
+                return value
+            }
+        }
+    }
+
+    /// Turns SQLite's errors into ours; every other error passes unchanged.
+    func translated<Value>(_ body: () throws -> Value) throws -> Value {
+        do {
+            return try body()
+        } catch {
+            throw StoreError.translating(error, path: path)
+        }
+    }
+}

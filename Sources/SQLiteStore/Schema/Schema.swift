@@ -1,0 +1,53 @@
+import GRDB
+import NightshiftCore
+
+/// The tables, and how a file comes to have them.
+///
+/// Constraints carry what must always hold, so that no defect of ours can write a row that lies: each state has exactly
+/// its own columns, each outcome its charge. Migrations are only ever added, never changed; each is one transaction.
+enum Schema {
+    /// "NSft" in ASCII, in SQLite's header: how a file is known as ours.
+    static let applicationID: UInt32 = 0x4E53_6674
+
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1 batches, jobs, attempts") { db in
+            for statement in [batches, jobs, attempts, ledger] { try db.execute(sql: statement) }
+        }
+        return migrator
+    }
+
+    static func migrate(_ database: any DatabaseWriter) throws {
+        do {
+            try migrator.migrate(database)
+        } catch let error as DatabaseError {
+            // Two processes may have begun the same migration: whoever lost finds it done.
+            guard try database.read(migrator.hasCompletedMigrations) else { throw error }
+        }
+    }
+
+    static func refuseNewer(_ db: Database, path: String) throws {
+        if try migrator.hasBeenSuperseded(db) { throw StoreError.newerVersion(path: path) }
+    }
+
+    /// For openers that may not migrate.
+    static func requireCurrent(_ db: Database, path: String) throws {
+        try refuseNewer(db, path: path)
+        if try migrator.appliedMigrations(db).isEmpty { throw StoreError.missing(path: path) }
+        guard try migrator.hasCompletedMigrations(db) else {
+            throw StoreError.failed(
+                path: path,
+                detail: "an older version wrote it; `nightshift resume` brings it up to date")
+        }
+    }
+
+    static let batches = """
+        CREATE TABLE batches (
+          id INTEGER PRIMARY KEY,
+          name TEXT NOT NULL UNIQUE CHECK (name <> ''),
+          manifest TEXT NOT NULL,
+          output TEXT NOT NULL,
+          created_at INTEGER NOT NULL
+        ) STRICT
+        """
+}

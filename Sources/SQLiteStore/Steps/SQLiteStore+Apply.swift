@@ -1,0 +1,57 @@
+import GRDB
+package import NightshiftCore
+
+extension SQLiteStore {
+    package func apply(_ event: JobEvent, to selection: Selection, at now: Timestamp) throws -> Int {
+        var selection = selection
+        let able = event.takers
+        selection.states = selection.states.isEmpty ? able : selection.states.intersection(able)
+        if selection.states.isEmpty { return 0 }
+        return try write { db in
+            let pages = try SelectedPages(db, selection)
+            var moved = 0
+            var last: Int64 = 0
+            while true {
+                let ids = try pages.next(db, after: last)
+                guard let newLast = ids.last else { return moved }
+                last = newLast
+                for id in ids where try Self.apply(db, event, to: id, at: now) { moved += 1 }
+            }
+        }
+    }
+
+    private static func apply(_ db: Database, _ event: JobEvent, to id: Int64, at now: Timestamp) throws -> Bool {
+        let query = try db.cachedStatement(sql: "SELECT \(JobRow.columns) FROM jobs WHERE id = ?")
+        guard let row = try Row.fetchOne(query, arguments: [id]) else { return false }
+        var columns = Columns(row)
+        let job = try JobRow.job(&columns)
+        guard let state = try? job.state.applying(event) else { return false }
+        let startsAgain = if case .retried = event { true } else { false }
+        let change = Change(
+            job: job, state: state, tries: startsAgain ? 0 : nil, resubmissions: startsAgain ? 0 : nil, at: now)
+        return try JobRow.move(db, change)
+    }
+}
+
+extension JobEvent {
+    /// The states that can take the event, found by asking the one function that decides: rows of other states need not
+    /// be read.
+    var takers: Set<JobState.Name> {
+        Set(JobState.Name.allCases.filter { (try? JobState.example($0).applying(self)) != nil })
+    }
+}
+
+extension JobState {
+    fileprivate static func example(_ name: Name) -> JobState {
+        switch name {
+        case .queued: .queued(due: Timestamp(microseconds: 0))
+        case .submitting: .submitting
+        case .generating: .generating(GenerationID(""))
+        case .downloading: .downloading(GenerationID(""))
+        case .completed: .completed(StoredImage(file: "", bytes: 0, sha256: ""))
+        case .failed: .failed(Failure(kind: .rejected, code: nil, message: ""))
+        case .uncertain: .uncertain
+        case .cancelled: .cancelled
+        }
+    }
+}

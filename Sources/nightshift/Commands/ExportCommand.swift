@@ -1,0 +1,41 @@
+import ArgumentParser
+import NightshiftCore
+import Reports
+
+struct ExportCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "export",
+        abstract: "Every job with its outcome, for other tools; or the rows themselves, to edit and run again.")
+
+    @OptionGroup var batch: BatchArgument
+    @OptionGroup var queue: QueueOptions
+
+    @Option(help: "csv or jsonl.")
+    var format: JobExport.Format?
+
+    @Flag(help: "Write the rows of a JSONL manifest instead.")
+    var manifest = false
+
+    @Option(help: "Only jobs in this state.")
+    var state: JobState.Name?
+
+    func validate() throws {
+        if manifest, format == .csv { throw ValidationError("--manifest writes JSONL; leave out --format csv") }
+        if !manifest, format == nil { throw ValidationError("choose --format csv or --format jsonl, or --manifest") }
+    }
+
+    func run() throws {
+        let store = try queue.openForReading()
+        let batches = try batch.resolve(in: store)
+        let folders = Dictionary(uniqueKeysWithValues: batches.map { ($0.id, $0.output) })
+        let export = JobExport(format: format ?? .jsonl, folders: folders)
+        if !manifest, let header = export.header { Console.say(header) }
+        guard !batches.isEmpty else { return }
+        let selection = Selection(batches: batches.map(\.id), states: state.map { [$0] } ?? [])
+        try store.forEachJob(selection, withAttempts: !manifest) { record in
+            Console.say(manifest ? try ManifestExport.line(for: record) : try export.line(for: record))
+        }
+    }
+}
+
+extension JobExport.Format: ExpressibleByArgument {}

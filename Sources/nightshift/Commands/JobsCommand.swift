@@ -1,0 +1,30 @@
+import ArgumentParser
+import NightshiftCore
+import Reports
+
+struct JobsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "jobs",
+        abstract: "A line per job: key, state, attempts, charge, file, generation, last error.")
+
+    @OptionGroup var batch: BatchArgument
+    @OptionGroup var queue: QueueOptions
+
+    @Option(help: "Only jobs in this state.")
+    var state: JobState.Name?
+
+    @Flag(help: "One JSON object a line.")
+    var json = false
+
+    func run() throws {
+        let store = try queue.openForReading()
+        let batches = try batch.resolve(in: store).map(\.id)
+        guard !batches.isEmpty else { return }
+        let selection = Selection(batches: batches, states: state.map { [$0] } ?? [])
+        try store.forEachJob(selection, withAttempts: true) { record in
+            Console.say(json ? try JobLine.json(record) : JobLine.text(record))
+        }
+    }
+}
+
+extension JobState.Name: ExpressibleByArgument {}

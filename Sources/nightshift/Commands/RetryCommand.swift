@@ -1,0 +1,41 @@
+import ArgumentParser
+import NightshiftCore
+
+struct RetryCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "retry",
+        abstract: "Puts failed, uncertain or cancelled jobs back into the queue.",
+        discussion: """
+            A retry is a new submission and is charged as one, except where an image was paid for and only its download \
+            failed: that is fetched again, free of charge. Retrying uncertain jobs may pay twice.
+            """)
+
+    enum State: String, CaseIterable, ExpressibleByArgument {
+        case failed, uncertain, cancelled
+
+        var name: JobState.Name {
+            switch self {
+            case .failed: .failed
+            case .uncertain: .uncertain
+            case .cancelled: .cancelled
+            }
+        }
+    }
+
+    @OptionGroup var batch: BatchArgument
+    @OptionGroup var queue: QueueOptions
+
+    @Option(help: "failed, uncertain or cancelled. Default: failed, or whichever the job given with --job is in.")
+    var state: State?
+
+    @Option(help: "Only the job of this key.")
+    var job: String?
+
+    func run() throws {
+        let states: Set<JobState.Name> =
+            state.map { [$0.name] } ?? (job == nil ? [.failed] : Set(State.allCases.map(\.name)))
+        let now = SystemTime().now()
+        let count = try JobChange(batch: batch, queue: queue, states: states, job: job).apply(.retried(due: now), at: now)
+        Console.say("\(count) job\(count == 1 ? "" : "s") back in the queue; nightshift resume runs them")
+    }
+}

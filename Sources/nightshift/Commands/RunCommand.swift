@@ -1,0 +1,52 @@
+import ArgumentParser
+import Manifests
+import NightshiftCore
+import SQLiteStore
+
+struct RunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Runs manifests until they are done; run again with the same manifest, goes on where it was.",
+        discussion: """
+            Rows added to a manifest since are added to its batch; rows changed since are refused, unless --new-batch makes a \
+            new batch of them all.
+            """)
+
+    @OptionGroup var manifests: ManifestOptions
+    @OptionGroup var queue: QueueOptions
+    @OptionGroup var options: RunOptions
+
+    @Option(help: ArgumentHelp("Where images go. Default: output/BATCH.", valueName: "dir"))
+    var output: String?
+
+    @Flag(help: "Make a new batch, whatever was run before: every row is submitted and paid for again.")
+    var newBatch = false
+
+    @Option(name: .customLong("batch"), help: ArgumentHelp("The batch's name, to make or to go on with.", valueName: "name"))
+    var batchName: String?
+
+    func validate() throws {
+        if let batchName {
+            if let objection = BatchName.objection(to: batchName) { throw ValidationError("--batch: \(objection)") }
+            if manifests.manifests.count > 1 { throw ValidationError("--batch names one manifest's batch; give one manifest") }
+        }
+    }
+
+    func run() async throws {
+        // Everything that can be refused is, before anything is stored: the options, the key, the manifests.
+        if !options.provider.emulator { _ = try (options.provider.key(), options.provider.address()) }
+        let survey = try manifests.survey { intake.plannedOutput(of: $0, batch: nil) }
+        if !options.reporting.quiet {
+            for line in PlanText(survey: survey, limits: options.limits).lines { Console.complain(line) }
+        }
+        let store = try SQLiteStore.open(path: queue.db, mode: .readWrite(create: true))
+        let lock = try RunnerLock(database: queue.db, at: SystemTime().now())
+        let batches = try intake.enqueue(into: store, at: SystemTime().now())
+        let session = RunSession(options: options, database: queue.db, store: store, lock: lock, batches: batches)
+        throw StatusExit(status: try await session.run())
+    }
+
+    private var intake: Intake {
+        Intake(manifests: manifests, output: output.map(FilePath.absolute), name: batchName, alwaysNew: newBatch)
+    }
+}

@@ -1,0 +1,23 @@
+import ArgumentParser
+import NightshiftCore
+import Reports
+
+struct StatusCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status", abstract: "Jobs per state and money of a batch, or of every batch.")
+
+    @OptionGroup var batch: BatchArgument
+    @OptionGroup var queue: QueueOptions
+
+    @Flag(help: "Answer as JSON.")
+    var json = false
+
+    func run() throws {
+        let store = try queue.openForReading()
+        let entries = try batch.resolve(in: store).map {
+            StatusReport.Entry(batch: $0.name, summary: try store.summary(of: $0.id))
+        }
+        let report = StatusReport(entries)
+        Console.say(json ? try report.json() : entries.isEmpty ? "no batches yet" : report.text())
+    }
+}

@@ -1,0 +1,69 @@
+import ArgumentParser
+import Foundation
+import LumaAPI
+import Manifests
+import NightshiftCore
+import Runner
+
+/// The exit codes that scripts rely on, decided here and nowhere else.
+enum ExitStatus: Int32 {
+    /// Every job of the batch is completed.
+    case done = 0
+    /// It ran to the end; some jobs are failed or uncertain.
+    case incomplete = 1
+    /// Usage error or invalid manifest; nothing was submitted.
+    case usage = 2
+    /// Stopped early, and can be resumed.
+    case stopped = 3
+    /// The provider refused the account.
+    case accountRefused = 4
+    /// Our own trouble: storage, disk, another runner holds the queue.
+    case trouble = 5
+
+    /// Of a run that ended with `halt`, or came to its end with the jobs as they are.
+    init(of halt: Halt?, jobs: QueueSummary) {
+        switch halt {
+        case .interrupted, .budget, .deadline, .outOfCredits, .lostReplies: self = .stopped
+        case .accountRefused: self = .accountRefused
+        case .disk, .trouble: self = .trouble
+        case nil: self = jobs.count(.completed) == jobs.total ? .done : .incomplete
+        }
+    }
+
+    private init(of error: any Error) {
+        switch error {
+        case is ManifestRejected, is UsageError, is APIKeyError, is APIAddressError: self = .usage
+        default: self = .trouble
+        }
+    }
+
+    /// Says what is wrong on standard error, or prints the help that was asked for, and ends the process.
+    static func end(with error: any Error) -> Never {
+        if let status = error as? StatusExit { Foundation.exit(status.status.rawValue) }
+        switch Nightshift.exitCode(for: error) {
+        case .success:
+            print(Nightshift.fullMessage(for: error))
+            Foundation.exit(ExitStatus.done.rawValue)
+        case .validationFailure:
+            Console.complain(Nightshift.fullMessage(for: error))
+            Foundation.exit(ExitStatus.usage.rawValue)
+        default:
+            Console.complain("nightshift: \(error)")
+            Foundation.exit(ExitStatus(of: error).rawValue)
+        }
+    }
+}
+
+/// Thrown by a command that has said all there is to say.
+struct StatusExit: Error {
+    let status: ExitStatus
+}
+
+/// What the user asked for can't be done as asked; nothing was changed.
+struct UsageError: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) {
+        self.description = description
+    }
+}

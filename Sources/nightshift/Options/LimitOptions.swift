@@ -1,0 +1,30 @@
+import ArgumentParser
+import NightshiftCore
+
+/// The account's limits, as the user knows them.
+struct LimitOptions: ParsableArguments {
+    @Option(help: "Requests per minute. Default: 30, then what the provider's X-RateLimit-Limit says.")
+    var rpm: Int?
+
+    @Option(help: "Concurrent generations on the account. Default: 10; 1000 with --provisioned.")
+    var concurrency: Int?
+
+    @Option(help: "Provisioned Throughput: the units purchased (at least 8).")
+    var provisioned: Int?
+
+    func validate() throws {
+        if let rpm, rpm < 1 { throw ValidationError("--rpm must be at least 1") }
+        if let concurrency, concurrency < 1 { throw ValidationError("--concurrency must be at least 1") }
+        if let provisioned, provisioned < ProvisionedPlan.fewestUnits {
+            throw ValidationError("--provisioned starts at \(ProvisionedPlan.fewestUnits) units, the smallest commitment")
+        }
+    }
+
+    /// Under Provisioned Throughput the provider sets no limit of its own; ours keeps memory and sockets bounded.
+    var slots: Int { concurrency ?? (provisioned == nil ? 10 : 1_000) }
+
+    var rateLimit: RateLimit {
+        if let provisioned { return RateLimit(chosen: min(rpm ?? .max, provisioned), weights: .byModel) }
+        return RateLimit(chosen: rpm)
+    }
+}

@@ -1,0 +1,38 @@
+import ArgumentParser
+import Foundation
+import NightshiftCore
+import SQLiteStore
+
+/// Where the queue is, and which batch is meant.
+struct QueueOptions: ParsableArguments {
+    @Option(help: "The queue's database.")
+    var db = "nightshift.sqlite"
+
+    func openForReading() throws -> any JobStore {
+        try SQLiteStore.open(path: db, mode: .readOnly)
+    }
+
+    func openForChanging() throws -> any JobStore {
+        try SQLiteStore.open(path: db, mode: .readWrite(create: false))
+    }
+}
+
+struct BatchArgument: ParsableArguments {
+    @Argument(help: "A batch: its name, or its manifest's name for the latest batch of it. Default: every batch.")
+    var batch: String?
+
+    /// The batches that are meant, oldest first.
+    func resolve(in store: any JobStore) throws -> [Batch] {
+        let batches = try store.batches()
+        guard let batch else { return batches }
+        if let exact = batches.last(where: { $0.name == batch }) { return [exact] }
+        if let latest = batches.last(where: { BatchName.stem(of: $0.name) == batch }) { return [latest] }
+        let names = batches.isEmpty ? "the queue has none" : "there are: " + batches.map(\.name).joined(separator: ", ")
+        throw UsageError("there is no batch named \(batch); \(names)")
+    }
+
+    /// The one batch, or `nil` for all.
+    func single(in store: any JobStore) throws -> Batch? {
+        batch == nil ? nil : try resolve(in: store).first
+    }
+}

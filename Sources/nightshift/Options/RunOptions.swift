@@ -1,0 +1,47 @@
+import ArgumentParser
+import Foundation
+import NightshiftCore
+import Runner
+
+/// How a run goes: shared by `run` and `resume`.
+struct RunOptions: ParsableArguments {
+    @OptionGroup var limits: LimitOptions
+    @OptionGroup var provider: ProviderOptions
+    @OptionGroup var reporting: ReportingOptions
+
+    @Option(help: ArgumentHelp("Never commit to more than this, worst case, over the batches' whole life.", valueName: "usd"))
+    var budget: MicroDollars?
+
+    @Option(help: "Submissions of one job, refunded failures included.")
+    var maxAttempts = 3
+
+    @Option(help: "What to do with jobs whose submission got no reply: hold, or resubmit once (which may pay twice).")
+    var lostReplies: RunPlan.LostReplies = .hold
+
+    @Option(help: ArgumentHelp("Submit nothing from then on: HH:MM local, or ISO 8601.", valueName: "time"))
+    var until: String?
+
+    @Option(help: ArgumentHelp("Submit nothing before then: HH:MM local, or ISO 8601.", valueName: "time"))
+    var startAt: String?
+
+    @Option(help: ArgumentHelp("Shortest time between two polls of one job, at least 1.", valueName: "seconds"))
+    var pollInterval = 2.0
+
+    func validate() throws {
+        if maxAttempts < 1 { throw ValidationError("--max-attempts must be at least 1") }
+        if !(1...3_600).contains(pollInterval) { throw ValidationError("--poll-interval must be 1 to 3600 seconds") }
+        for (option, text) in [("--until", until), ("--start-at", startAt)] {
+            if let text, ClockTime(text) == nil {
+                throw ValidationError("\(option): '\(text)' is neither HH:MM nor an ISO 8601 time such as 2026-01-31T07:00:00Z")
+            }
+        }
+    }
+}
+
+extension RunPlan.LostReplies: ExpressibleByArgument {}
+
+extension MicroDollars: ExpressibleByArgument {
+    public init?(argument: String) {
+        self.init(decimal: argument)
+    }
+}

@@ -1,0 +1,25 @@
+import ArgumentParser
+import Manifests
+
+/// Which manifests, and how to read them.
+struct ManifestOptions: ParsableArguments {
+    @Argument(help: "Manifests: .jsonl, .json, .csv, .tsv, .yaml. Each is a batch of its own.")
+    var manifests: [String]
+
+    @Option(help: ArgumentHelp("Take this field of a JSON or YAML row, which is no field of a job, as a tag. May be repeated.", valueName: "field"))
+    var tag: [String] = []
+
+    @Option(help: ArgumentHelp("How many faults to list.", valueName: "count"))
+    var faultLimit = 50
+
+    func validate() throws {
+        if faultLimit < 1 { throw ValidationError("--fault-limit must be at least 1") }
+        let repeated = Dictionary(grouping: manifests.map(FilePath.absolute), by: \.self).filter { $1.count > 1 }.keys
+        if let path = repeated.first { throw ValidationError("\(path) is given twice") }
+    }
+
+    /// - Parameter output: the absolute folder that the images are to go to.
+    func reader(of manifest: String, output: String?) -> ManifestReader {
+        ManifestReader(path: manifest, admittedTags: Set(tag), outputFolder: output, faultLimit: faultLimit)
+    }
+}

@@ -1,0 +1,41 @@
+import NightshiftCore
+
+/// A plan in words: jobs by model and type, what they cost, how long they take and what binds.
+struct PlanText {
+    let survey: ManifestSurvey
+    let limits: LimitOptions
+
+    var lines: [String] {
+        let kinds = survey.counts.sorted { left, right in
+            let (a, b) = (left.key, right.key)
+            return (a.model.rawValue, a.type.rawValue, a.inputImages) < (b.model.rawValue, b.type.rawValue, b.inputImages)
+        }
+        var lines = kinds.map { kind, count in
+            let images = kind.inputImages == 1 ? "1 input image" : "\(kind.inputImages) input images"
+            return "  \(count) × \(kind.model.rawValue) \(kind.type.rawValue), \(images), at $\(kind.price.decimal): "
+                + "$\((kind.price * count).decimal)"
+        }
+        lines.insert("\(survey.jobs) job\(survey.jobs == 1 ? "" : "s")", at: 0)
+        lines.append("cost  \(survey.cost.cents), exactly $\(survey.cost.decimal), if every job is charged once")
+        lines += time
+        return lines
+    }
+
+    private var time: [String] {
+        let rateLimit = limits.rateLimit
+        let forecast = Forecast(
+            jobs: survey.jobs, weight: survey.weight(under: rateLimit),
+            requestsPerMinute: rateLimit.requestsPerMinute, slots: limits.slots)
+        let latency = Spoken.duration(Forecast.typicalLatency)
+        let binding: String
+        switch forecast.binding {
+        case .rateLimit: binding = "the rate limit binds"
+        case .slots: binding = "the slots bind"
+        }
+        return [
+            "time  about \(Spoken.duration(forecast.duration)); \(binding)",
+            "  \(rateLimit.requestsPerMinute) requests a minute: \(Spoken.duration(forecast.byRateLimit))",
+            "  \(limits.slots) slots at about \(latency) a generation: \(Spoken.duration(forecast.bySlots))",
+        ]
+    }
+}

@@ -1,0 +1,9 @@
+import Foundation
+
+/// Paths as the queue keeps them.
+enum FilePath {
+    /// Absolute, without dots; symbolic links stay as they are.
+    static func absolute(_ path: String) -> String {
+        URL(fileURLWithPath: (path as NSString).expandingTildeInPath).standardizedFileURL.path
+    }
+}

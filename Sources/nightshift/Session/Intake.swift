@@ -1,0 +1,61 @@
+import Manifests
+import NightshiftCore
+
+/// Brings manifests into the queue: each is a batch of its own, found again by its path.
+struct Intake {
+    let manifests: ManifestOptions
+    /// Absolute; the user's choice.
+    let output: String?
+    let name: String?
+    let alwaysNew: Bool
+
+    /// The batches of the manifests, with every row that is new added to them.
+    func enqueue(into store: any JobStore, at now: Timestamp) throws -> [Batch] {
+        try manifests.manifests.map { manifest in
+            let draft = try draft(for: manifest, in: try store.batches())
+            let reader = manifests.reader(of: manifest, output: folder(of: draft, in: try store.batches()))
+            let enqueued = try store.enqueue(draft, at: now) { admit in
+                try reader.read { job, _ in Self.objection(to: try admit(job)) }
+            }
+            return enqueued.batch
+        }
+    }
+
+    private static func objection(to admission: Admission) -> String? {
+        switch admission {
+        case .added, .unchanged: nil
+        case .changed: "changed since it was enqueued; undo the change, give it a new id, or add --new-batch to run all again"
+        case .duplicate: "an earlier row has the same id"
+        }
+    }
+
+    private func draft(for manifest: String, in batches: [Batch]) throws -> BatchDraft {
+        let path = FilePath.absolute(manifest)
+        let known = batches.last { name == nil ? $0.manifest == path : $0.name == name }
+        guard let known, !alwaysNew else {
+            let name = name ?? BatchName.next(forManifest: path, taken: batches.map(\.name))
+            let folder = plannedOutput(of: manifest, batch: name) ?? FilePath.absolute("output/\(name)")
+            return BatchDraft(target: .new(name: name, output: folder), manifest: path)
+        }
+        if let wanted = plannedOutput(of: manifest, batch: known.name), wanted != known.output {
+            throw UsageError(
+                "the images of batch \(known.name) go to \(known.output); leave out --output, or add --new-batch")
+        }
+        return BatchDraft(target: .existing(known.id), manifest: path)
+    }
+
+    /// The folder that the user chose for a manifest's images: one below it for each of several.
+    func plannedOutput(of manifest: String, batch: String?) -> String? {
+        guard let output else { return nil }
+        guard manifests.manifests.count > 1 else { return output }
+        let stem = BatchName.stem(of: batch ?? BatchName.next(forManifest: manifest, taken: []))
+        return "\(output)/\(batch ?? stem)"
+    }
+
+    private func folder(of draft: BatchDraft, in batches: [Batch]) -> String? {
+        switch draft.target {
+        case .new(_, let output): output
+        case .existing(let id): batches.first { $0.id == id }?.output
+        }
+    }
+}

@@ -1,0 +1,24 @@
+import NightshiftCore
+
+/// The user's word on jobs that are in the queue, beside a runner or without one.
+struct JobChange {
+    let batch: BatchArgument
+    let queue: QueueOptions
+    let states: Set<JobState.Name>
+    let job: String?
+
+    /// How many jobs moved. A key that no job has is a usage error.
+    func apply(_ event: JobEvent, at now: Timestamp) throws -> Int {
+        let store = try queue.openForChanging()
+        let batches = try batch.resolve(in: store).map(\.id)
+        guard !batches.isEmpty else { return 0 }
+        if let job { try refuseUnknown(job, in: batches, of: store) }
+        return try store.apply(event, to: Selection(batches: batches, states: states, key: job), at: now)
+    }
+
+    private func refuseUnknown(_ job: String, in batches: [Batch.ID], of store: any JobStore) throws {
+        var found = false
+        try store.forEachJob(Selection(batches: batches, key: job), withAttempts: false) { _ in found = true }
+        if !found { throw UsageError("there is no job '\(job)'; nightshift jobs lists them") }
+    }
+}

@@ -1,0 +1,40 @@
+import Emulator
+import Foundation
+import LumaAPI
+import NightshiftCore
+
+/// The API that a run talks to, real or emulated.
+struct Provider {
+    let service: any GenerationService
+    /// How the ledger names the account: the API's host and a fingerprint of the key.
+    let account: String
+    private let transport: AHCTransport
+    private let emulator: EmulatorServer?
+
+    static func open(_ options: ProviderOptions, database: String, connections: Int) async throws -> Provider {
+        let emulator: EmulatorServer?
+        let address: APIAddress
+        let key: APIKey
+        if options.emulator {
+            let server = try EmulatorServer(options.emulation.configuration(journal: database + ".emulator"))
+            address = try APIAddress(try await server.start() + "/v1")
+            key = try APIKey("luma-api-emulator")
+            emulator = server
+        } else {
+            key = try options.key()
+            address = try options.address()
+            emulator = nil
+        }
+        let transport = AHCTransport(connections: connections)
+        return Provider(
+            service: LumaClient(transport: transport, address: address, key: key, version: Nightshift.version),
+            account: options.emulator ? "emulator" : "\(address.host)#\(key.fingerprint)", transport: transport,
+            emulator: emulator)
+    }
+
+    /// Ends every connection; submissions that still wait for an answer become lost replies.
+    func close() async {
+        await transport.shutdown()
+        await emulator?.stop()
+    }
+}

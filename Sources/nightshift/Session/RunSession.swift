@@ -1,0 +1,84 @@
+import Foundation
+import Logging
+import NightshiftCore
+import Runner
+import SQLiteStore
+
+/// One run over batches that are in the queue, from the lock to the last line of the summary.
+struct RunSession {
+    let options: RunOptions
+    let database: String
+    let store: any JobStore
+    /// Holds the queue while this session lives.
+    let lock: RunnerLock
+    let batches: [Batch]
+    /// How long a drain waits for replies on the wire before it gives them up as lost.
+    private static let drainLimit: Duration = .seconds(20)
+
+    /// Runs, says how it went, and returns the exit status.
+    func run() async throws -> ExitStatus {
+        let time = SystemTime()
+        let provider = try await Provider.open(
+            options.provider, database: database, connections: options.limits.slots + 16)
+        if !options.provider.acceptKeyChange { try refuseForeignGenerations(of: provider.account) }
+        let runner = try BatchRunner(
+            plan: plan(account: provider.account, now: time.now()), store: store, service: provider.service, time: time,
+            randomness: .system, logger: options.reporting.logger())
+        let signals = SignalWatch {
+            Console.complain("stopping: waiting for replies on the wire; a second signal exits at once")
+            Task {
+                await runner.stop()
+                try? await time.sleep(until: time.now() + Self.drainLimit)
+                await provider.close()
+            }
+        }
+        let halt = try await follow(runner, on: time)
+        signals.end()
+        await provider.close()
+        return try RunSummary(batches: batches, halt: halt).conclude(from: store)
+    }
+
+    private func plan(account: String, now: Timestamp) -> RunPlan {
+        RunPlan(
+            batches: batches, rateLimit: options.limits.rateLimit, slots: options.limits.slots,
+            budget: options.budget, retries: RetryPolicy(maxAttempts: options.maxAttempts),
+            lostReplies: options.lostReplies,
+            pollSchedule: PollSchedule(interval: .seconds(options.pollInterval)), account: account,
+            notBefore: options.startAt.flatMap(ClockTime.init)?.next(after: now),
+            until: options.until.flatMap(ClockTime.init)?.next(after: now))
+    }
+
+    /// Generations that another account started would all be reported as unknown, and so as lost.
+    private func refuseForeignGenerations(of account: String) throws {
+        let running = try store.running()
+        let finished = try store.downloads(after: 0, limit: 1)
+        guard let foreign = (running + finished).first(where: { $0.attempt.account != account }) else { return }
+        throw UsageError(
+            """
+            job \(foreign.job.key) was submitted to \(foreign.attempt.account), but this run would use \(account). \
+            Run with the same key and address, or add --accept-key-change if both belong to one account.
+            """)
+    }
+
+    private func follow(_ runner: BatchRunner, on time: SystemTime) async throws -> Halt? {
+        let display = ProgressDisplay(quiet: options.reporting.quiet, time: time)
+        let ticker = Task {
+            while !Task.isCancelled {
+                display.show(await runner.progress())
+                try? await time.sleep(until: time.now() + display.interval)
+            }
+        }
+        defer { ticker.cancel() }
+        let halt = try await runner.run()
+        ticker.cancel()
+        await ticker.value
+        display.end(with: await runner.progress())
+        return halt
+    }
+}
+
+extension Randomness {
+    /// The machine's own.
+    static let system = Randomness(
+        unit: { Double.random(in: 0..<1) }, requestID: { UUID().uuidString.lowercased() })
+}

@@ -1,0 +1,48 @@
+import NightshiftCore
+import Reports
+import Runner
+
+/// The last words of a run: what is done, what it cost, what failed and why, what to do next.
+struct RunSummary {
+    let batches: [Batch]
+    let halt: Halt?
+    private static let mostListed = 10
+
+    /// Prints them and returns the exit status.
+    func conclude(from store: any JobStore) throws -> ExitStatus {
+        var sum = QueueSummary()
+        for batch in batches {
+            let summary = try store.summary(of: batch.id)
+            sum = sum + summary
+            Console.say(StatusReport([.init(batch: batch.name, summary: summary)]).text())
+            Console.say("  images    \(Printable.text(batch.output))")
+            try list(.failed, of: batch, count: summary.count(.failed), from: store)
+            try list(.uncertain, of: batch, count: summary.count(.uncertain), from: store)
+        }
+        if let halt { Console.complain("nightshift: \(halt.explanation)") }
+        return ExitStatus(of: halt, jobs: sum)
+    }
+
+    private func list(_ state: JobState.Name, of batch: Batch, count: Int, from store: any JobStore) throws {
+        guard count > 0 else { return }
+        var lines: [String] = []
+        let selection = Selection(batches: [batch.id], states: [state])
+        do {
+            try store.forEachJob(selection, withAttempts: true) { record in
+                guard lines.count < Self.mostListed else { throw EnoughListed() }
+                let request = state == .uncertain ? record.attempts.last.map { "request id \($0.requestID)" } : nil
+                let parts = [record.job.key, request, record.problem].compactMap(\.self)
+                lines.append(parts.map(Printable.text).joined(separator: "  "))
+            }
+        } catch is EnoughListed {
+            // The rest is counted below.
+        }
+        Console.say("  \(state.rawValue)")
+        for line in lines { Console.say("    \(line)") }
+        guard count > lines.count else { return }
+        Console.say("    … and \(count - lines.count) more: nightshift jobs \(batch.name) --state \(state.rawValue)")
+    }
+}
+
+/// Ends a listing early.
+private struct EnoughListed: Error {}

@@ -1,0 +1,204 @@
+import LumaAPI
+import Testing
+
+@Suite("GET over a socket", .timeLimit(.minutes(1)))
+struct AHCTransportGetTests {
+    private func get(_ url: String, _ fields: HTTPFields = [:]) -> HTTPRequest {
+        HTTPRequest(method: .get, url: url, fields: fields)
+    }
+
+    /// Runs a test with a transport, which is shut down whatever happens.
+    private func withTransport(
+        _ timeouts: TransportTimeouts = TransportTimeouts(), _ test: (AHCTransport) async throws -> Void
+    ) async throws {
+        let transport = AHCTransport(connections: 4, timeouts: timeouts)
+        do { try await test(transport) } catch {
+            await transport.shutdown()
+            throw error
+        }
+        await transport.shutdown()
+    }
+
+    @Test("collects a chunked body and finds headers in any case")
+    func chunked() async throws {
+        let script: LoopbackServer.Script = { _ in
+            [
+                .send("HTTP/1.1 200 OK\r\ntransfer-ENCODING: chunked\r\nx-RATELIMIT-limit:  30 \r\n\r\n4\r\nab"),
+                .send("cd\r\n3;x=y\r\nefg\r\n"), .send("0\r\n\r\n"),
+            ]
+        }
+        try await LoopbackServer.with(script: script) { server in
+            try await withTransport { transport in
+                let reply = try await transport.exchange(get(server.url, ["X-Request-Id": "r"]), limit: 100)
+                #expect(reply.status == 200)
+                #expect(reply.body == Array("abcdefg".utf8))
+                #expect(reply.flaw == nil)
+                #expect(reply.fields["X-RateLimit-Limit"] == "30")
+                #expect(server.requests.first?.head.first == "GET / HTTP/1.1")
+                #expect(server.requests.first?.field("x-request-id") == "r")
+                #expect(server.requests.first?.field("accept-encoding") == nil)
+            }
+        }
+    }
+
+    @Test("keeps the status of an answer that is too long or torn")
+    func flawed() async throws {
+        let long: LoopbackServer.Script = { _ in [.send("HTTP/1.1 502 x\r\nContent-Length: 10\r\n\r\n0123456789")] }
+        try await LoopbackServer.with(script: long) { server in
+            try await withTransport { transport in
+                let cut = try await transport.exchange(get(server.url), limit: 4)
+                #expect(
+                    cut
+                        == HTTPReply(
+                            status: 502, fields: ["Content-Length": "10"], body: Array("0123".utf8),
+                            flaw: "the answer is longer than 4 bytes"))
+                #expect(try await transport.exchange(get(server.url), limit: 10).flaw == nil)
+            }
+        }
+        let torn: LoopbackServer.Script = { _ in [.send("HTTP/1.1 503 x\r\nContent-Length: 10\r\n\r\n01234"), .close] }
+        try await LoopbackServer.with(script: torn) { server in
+            try await withTransport { transport in
+                let reply = try await transport.exchange(get(server.url), limit: 100)
+                #expect(reply.status == 503)
+                #expect(reply.body == Array("01234".utf8))
+                #expect(reply.flaw == "the answer broke off")
+                #expect(server.connections == 1)
+            }
+        }
+    }
+
+    @Test("goes on where connections are closed without notice after every answer")
+    func closedAfterEach() async throws {
+        let script: LoopbackServer.Script = { _ in [.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"), .close] }
+        try await LoopbackServer.with(script: script) { server in
+            try await withTransport { transport in
+                for _ in 0..<20 {
+                    let reply = try await transport.exchange(get(server.url), limit: 100)
+                    #expect(reply.body == Array("ok".utf8))
+                }
+            }
+        }
+    }
+
+    @Test("is repeated once, at once, where a kept connection is closed under it")
+    func stale() async throws {
+        let counter = Counter()
+        // The second request on the first connection meets a closed door.
+        let script: LoopbackServer.Script = { _ in
+            counter.next() == 2 ? [.close] : [.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")]
+        }
+        try await LoopbackServer.with(script: script) { server in
+            try await withTransport { transport in
+                for _ in 0..<2 {
+                    let reply = try await transport.exchange(get(server.url), limit: 100)
+                    #expect(reply.body == Array("ok".utf8))
+                }
+                #expect(server.requests.map(\.connection) == [0, 0, 1])
+            }
+        }
+    }
+
+    @Test("is repeated no more than once")
+    func hopeless() async throws {
+        try await LoopbackServer.with(script: { _ in [.close] }) { server in
+            try await withTransport { transport in
+                await #expect(throws: TransportError.broken("the connection was closed before an answer")) {
+                    try await transport.exchange(get(server.url), limit: 100)
+                }
+                #expect(server.requests.count == 2)
+            }
+        }
+    }
+
+    @Test("gives up a silent server")
+    func silent() async throws {
+        try await LoopbackServer.with(script: { _ in [] }) { server in
+            try await withTransport(TransportTimeouts(poll: .milliseconds(100))) { transport in
+                await #expect(throws: TransportError.broken("no answer in time")) {
+                    try await transport.exchange(get(server.url), limit: 100)
+                }
+                #expect(server.requests.count == 1)
+            }
+        }
+    }
+
+    @Test("does not follow a redirect")
+    func redirected() async throws {
+        try await LoopbackServer.with(script: { _ in [] }) { other in
+            let script: LoopbackServer.Script = { [url = other.url] _ in
+                [.send("HTTP/1.1 307 x\r\nLocation: \(url)/\r\nContent-Length: 0\r\n\r\n")]
+            }
+            try await LoopbackServer.with(script: script) { server in
+                try await withTransport { transport in
+                    let reply = try await transport.exchange(get(server.url, ["Authorization": "Bearer x"]), limit: 100)
+                    #expect(reply.status == 307)
+                    #expect(reply.fields["Location"] == "\(other.url)/")
+                    #expect(other.connections == 0)
+                }
+            }
+        }
+    }
+
+    @Test("tells that nothing was sent where nobody listens or nobody speaks TLS")
+    func notSent() async throws {
+        let port = try await LoopbackServer.deserted()
+        try await withTransport { transport in
+            await #expect(throws: TransportError.notSent("connection refused")) {
+                try await transport.exchange(get("http://127.0.0.1:\(port)/"), limit: 100)
+            }
+            await #expect(throws: TransportError.notSent("no connection to localhost:\(port): connection refused")) {
+                try await transport.exchange(get("http://localhost:\(port)/"), limit: 100)
+            }
+        }
+        try await LoopbackServer.with(at: .firstBytes, script: { _ in [.send("HTTP/1.1 400 x\r\n\r\n"), .close] }) {
+            server in
+            try await withTransport { transport in
+                await #expect(throws: TransportError.notSent("the TLS handshake failed")) {
+                    try await transport.exchange(get("https://127.0.0.1:\(server.port)/"), limit: 100)
+                }
+            }
+        }
+    }
+
+    @Test("downloads piece by piece, and tells a torn body from a whole one")
+    func download() async throws {
+        let image = png(300_000)
+        let script: LoopbackServer.Script = { request in
+            switch request.head.first {
+            case "GET /whole HTTP/1.1":
+                [.send("HTTP/1.1 200 OK\r\nContent-Length: 300000\r\n\r\n"), .bytes(image)]
+            case "GET /unframed HTTP/1.1": [.send("HTTP/1.1 200 OK\r\n\r\n"), .bytes(image), .close]
+            case "GET /torn HTTP/1.1":
+                [.send("HTTP/1.1 200 OK\r\nContent-Length: 300001\r\n\r\n"), .bytes(image), .close]
+            case "GET /chunks HTTP/1.1":
+                [.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nimage\r\n"), .close]
+            default: [.send("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nim")]
+            }
+        }
+        try await LoopbackServer.with(script: script) { server in
+            try await withTransport(TransportTimeouts(silence: .milliseconds(200))) { transport in
+                let client = try client(transport)
+                func run(_ path: String) async throws -> (DownloadReply, [UInt8]) {
+                    let bytes = Collected()
+                    let reply = try await client.download(server.url + path, limit: 300_000) { bytes.append($0) }
+                    return (reply, bytes.all)
+                }
+                let whole = try await run("/whole")
+                #expect(whole.0 == .received(bytes: 300_000, isFramed: true))
+                #expect(whole.1 == image)
+                let unframed = try await run("/unframed")
+                #expect(unframed.0 == .received(bytes: 300_000, isFramed: false))
+                #expect(unframed.1 == image)
+                #expect(try await run("/torn").0 == .tooLarge)
+                #expect(
+                    try await client.download(server.url + "/torn", limit: 300_001) { _ in }
+                        == .broken(reason: "the answer broke off, after 300000 bytes"))
+                #expect(
+                    try await run("/chunks").0
+                        == .broken(reason: "the answer broke off, after 5 bytes"))
+                #expect(try await run("/stalled").0 == .broken(reason: "no answer in time, after 2 bytes"))
+                for request in server.requests { #expect(request.field("Authorization") == nil) }
+            }
+        }
+    }
+}

@@ -1,0 +1,72 @@
+import NightshiftCore
+import Testing
+
+@Suite("Latency model")
+struct LatencyModelTests {
+    private func model(_ seconds: [Int64]) -> LatencyModel {
+        var model = LatencyModel()
+        for second in seconds { model.note(endedBetween: .seconds(second), and: .seconds(second)) }
+        return model
+    }
+
+    @Test("says nothing of the tails while it has seen fewer than five")
+    func tooFew() {
+        let model = model([10, 20, 30, 40])
+        #expect(model.quantile(0.5) == nil)
+        #expect(model.longestRun == .seconds(120))
+        #expect(LatencyModel().quantile(0) == nil)
+        #expect(LatencyModel().longestRun == .seconds(120))
+    }
+
+    @Test(
+        "quantiles, whatever the order of the samples",
+        arguments: [(0.0, 10), (0.1, 10), (0.25, 20), (0.5, 30), (0.75, 40), (0.99, 50), (1.0, 50), (-1, 10), (2, 50)])
+    func quantiles(fraction: Double, seconds: Int64) {
+        #expect(model([30, 50, 10, 40, 20]).quantile(fraction) == .seconds(seconds))
+    }
+
+    @Test("a generation may run twice as long as the slowest hundredth")
+    func longestRun() {
+        #expect(model([30, 50, 10, 40, 20]).longestRun == .seconds(100))
+    }
+
+    @Test("takes the middle of the time between two looks")
+    func middle() {
+        var model = LatencyModel()
+        for _ in 0..<5 { model.note(endedBetween: .seconds(10), and: .seconds(13)) }
+        #expect(model.quantile(0.5) == .milliseconds(11_500))
+    }
+
+    @Test("forgets the oldest once it remembers 256")
+    func forgets() {
+        var model = model(Array(repeating: 100, count: 256))
+        model.note(endedBetween: .seconds(10), and: .seconds(10))
+        #expect(model.quantile(0) == .seconds(10))
+        #expect(model.quantile(1) == .seconds(100))
+        for _ in 0..<254 { model.note(endedBetween: .seconds(20), and: .seconds(20)) }
+        #expect(model.quantile(0) == .seconds(10))
+        #expect(model.quantile(1) == .seconds(100))
+        model.note(endedBetween: .seconds(20), and: .seconds(20))
+        #expect(model.quantile(1) == .seconds(20))
+        #expect(model.quantile(0) == .seconds(10))
+        model.note(endedBetween: .seconds(20), and: .seconds(20))
+        #expect(model.quantile(0) == .seconds(20))
+    }
+
+    @Test("finds out a fast provider when the first look finds everything done")
+    func convergesDownward() {
+        var model = model([30, 30, 30, 30, 30, 30])
+        let schedule = PollSchedule(interval: .seconds(1))
+        let accepted = Timestamp(seconds: 1_000)
+        var looks: [Duration] = []
+        for _ in 0..<40 {
+            let look = schedule.firstPoll(acceptedAt: accepted, latencies: model) - accepted
+            looks.append(look)
+            model.note(endedBetween: .zero, and: look)
+        }
+        #expect(looks.first == .milliseconds(29_750))
+        #expect(zip(looks, looks.dropFirst()).allSatisfy { $0 >= $1 })
+        #expect(looks.first { $0 < .seconds(2) } != nil)
+        #expect(looks.firstIndex { $0 < .seconds(2) } ?? .max <= 20)
+    }
+}
