@@ -1,3 +1,4 @@
+import NightshiftCore
 import Testing
 
 @testable import Manifests
@@ -40,7 +41,10 @@ import Testing
             ["m.jsonl:1: tag: is not a field; did you mean 'tags'? To keep it as a tag: --tag tag"]
         ),
         (#"{"prompt": "x", "tags": ["a"]}"#, ["m.jsonl:1: tags: must be an object, not a list"]),
-        (#"{"prompt": "x", "image_ref": "https://a.b/c"}"#, ["m.jsonl:1: image_ref: must be a list of references: put it in [ ]"]),
+        (
+            #"{"prompt": "x", "image_ref": "https://a.b/c"}"#,
+            ["m.jsonl:1: image_ref: must be a list of references: put it in [ ]"]
+        ),
         (
             #"{"prompt": "x", "prompt": "y"}"#,
             ["m.jsonl:1: not valid JSON: the field 'prompt' is given twice (byte 17 of the line)"]
@@ -103,7 +107,8 @@ import Testing
     }
 
     @Test func tagsAreRendered() throws {
-        let row = #"{"prompt":"x","tags":{"a":"t","b":1.50,"c":true,"d":null,"e":[1,{"k":"\"\n"}],"f":{}},"mood":{"x":null}}"#
+        let row =
+            #"{"prompt":"x","tags":{"a":"t","b":1.50,"c":true,"d":null,"e":[1,{"k":"\"\n"}],"f":{}},"mood":{"x":null}}"#
         let outcome = try Scratch().read(row.utf8, as: "m.jsonl", admittedTags: ["mood"])
         #expect(
             outcome.jobs.first?.tags

@@ -1,29 +1,80 @@
+import NightshiftCore
 import Testing
 
 @testable import Manifests
 
 @Suite struct TableTests {
     @Test(arguments: [
-        ("prompt,aspectratio\nx,1:1\n", ["m.csv:1: aspectratio: is not a column; did you mean 'aspect_ratio'? To keep it as a tag: --tag aspectratio"]),
-        ("prompt,Aspect Ratio\nx,1:1\n", ["m.csv:1: Aspect Ratio: is not a column; did you mean 'aspect_ratio'? To keep it as a tag: --tag 'Aspect Ratio'"]),
+        (
+            "prompt,aspectratio\nx,1:1\n",
+            [
+                "m.csv:1: aspectratio: is not a column; did you mean 'aspect_ratio'? To keep it as a tag: --tag aspectratio"
+            ]
+        ),
+        (
+            "prompt,Aspect Ratio\nx,1:1\n",
+            [
+                "m.csv:1: Aspect Ratio: is not a column; did you mean 'aspect_ratio'? To keep it as a tag: --tag 'Aspect Ratio'"
+            ]
+        ),
         ("promt\nx\n", ["m.csv:1: promt: is not a column; did you mean 'prompt'? To keep it as a tag: --tag promt"]),
         ("name,note\nx,y\n", ["m.csv:1: there is no column 'prompt'"]),
-        ("prompt;id\nx;y\n", ["m.csv:1: there is no column 'prompt'; do the ending of the file and its separator agree? Only commas and tabs separate"]),
+        (
+            "prompt;id\nx;y\n",
+            [
+                "m.csv:1: there is no column 'prompt'; do the ending of the file and its separator agree? Only commas and tabs separate"
+            ]
+        ),
         ("prompt,Prompt\nx,y\n", ["m.csv:1: Prompt: is the name of two columns"]),
         ("prompt,\nx,y\n", ["m.csv:1: column 2 has no name"]),
-        ("prompt,note\na\nb,c,d\ne,f\n", ["m.csv:2: has 1 cells where the header has 2 columns", "m.csv:3: has 3 cells where the header has 2 columns"]),
-        ("prompt\na \"b\" c\n", ["m.csv:2: a quote inside an unquoted cell: put the cell in quotes and double the quotes inside"]),
+        (
+            "prompt,note\na\nb,c,d\ne,f\n",
+            [
+                "m.csv:2: has 1 cells where the header has 2 columns",
+                "m.csv:3: has 3 cells where the header has 2 columns",
+            ]
+        ),
+        (
+            "prompt\na \"b\" c\n",
+            ["m.csv:2: a quote inside an unquoted cell: put the cell in quotes and double the quotes inside"]
+        ),
         ("prompt\n\"a\" b\n\"c\"\n", ["m.csv:2: text after a closing quote: double the quotes inside a quoted cell"]),
         ("prompt\nx\n\"a\n\nb\n", ["m.csv:3: the quote of a cell in this row is not closed"]),
         ("prompt\nx\ry\n", ["m.csv:2: a carriage return without a line feed: save the file with LF or CRLF line ends"]),
-        ("prompt\n\"x\"\ry\n", ["m.csv:2: a carriage return without a line feed: save the file with LF or CRLF line ends"]),
-        ("prompt,web_search,count,priority\nx,maybe,+3,1e3\n", ["m.csv:2: web_search: 'maybe' is not one of true, false, yes, no, 1, 0", "m.csv:2: count: must be a whole number, not '+3'", "m.csv:2: priority: must be a whole number, not '1e3'"]),
+        (
+            "prompt\n\"x\"\ry\n",
+            ["m.csv:2: a carriage return without a line feed: save the file with LF or CRLF line ends"]
+        ),
+        (
+            "prompt,web_search,count,priority\nx,maybe,+3,1e3\n",
+            [
+                "m.csv:2: web_search: 'maybe' is not one of true, false, yes, no, 1, 0",
+                "m.csv:2: count: must be a whole number, not '+3'",
+                "m.csv:2: priority: must be a whole number, not '1e3'",
+            ]
+        ),
         ("prompt,id\n,a\n", ["m.csv:2: prompt: is required"]),
         ("prompt,tags\nx,foo\n", ["m.csv:2: tags: must be a JSON object, or NAME=VALUE pairs separated by '|'"]),
-        ("prompt,tags\nx,{a}\n", ["m.csv:2: tags: not valid JSON: a field name in double quotes was expected (byte 2 of the cell)"]),
+        (
+            "prompt,tags\nx,{a}\n",
+            ["m.csv:2: tags: not valid JSON: a field name in double quotes was expected (byte 2 of the cell)"]
+        ),
         ("prompt,a,tags\nx,1,a=2\n", ["m.csv:2: tags.a: is given twice"]),
-        ("prompt,image_ref\nx,http://example.com/a.png|ftp://e.com/b|\n", ["m.csv:2: image_ref[2]: is empty"]),
-        ("prompt,image_ref\nx,http://example.com/a.png|ftp://e.com/b\n", ["m.csv:2: image_ref[0]: URL must use https, not http", "m.csv:2: image_ref[1]: URL must use https, not ftp"]),
+        (
+            "prompt,image_ref\nx,http://example.com/a.png|ftp://e.com/b|\n",
+            [
+                "m.csv:2: image_ref[2]: is empty",
+                "m.csv:2: image_ref[0]: URL must use https, not http",
+                "m.csv:2: image_ref[1]: URL must use https, not ftp",
+            ]
+        ),
+        (
+            "prompt,image_ref\nx,none.png|ftp://e.com/b\n",
+            [
+                "m.csv:2: image_ref[0]: file 'none.png' does not exist",
+                "m.csv:2: image_ref[1]: URL must use https, not ftp",
+            ]
+        ),
         ("prompt\nx\u{0}y\n", ["m.csv:2: prompt: holds a NUL"]),
         ("prompt\n", ["m.csv: holds no rows"]), ("", ["m.csv: holds no rows"]),
     ])
@@ -75,7 +126,9 @@ import Testing
     }
 
     @Test func plainNamesAreNoNearMisses() {
-        for name in ["Category", "Challenge", "Note", "Notes", "Name", "Title", "Price", "Color", "sku", "country", "size"] {
+        for name in [
+            "Category", "Challenge", "Note", "Notes", "Name", "Title", "Price", "Color", "sku", "country", "size",
+        ] {
             #expect(NearMiss.of(name, among: Field.names) == nil, "\(name)")
         }
         for (typo, meant) in [
@@ -94,7 +147,7 @@ import Testing
         let pieces = ["a", ",", "\"", "\n", "\r\n", "\r", " ", "é", "👩‍👩‍👧", "\t", "'", "{", "|", "\u{2028}"]
         let rows = (0..<40).map { _ in
             (0..<3).map { _ in
-                (0..<Int.random(in: 1..<7, using: &random)).map { _ in pieces.randomElement(using: &random)! }.joined()
+                (0..<Int.random(in: 1..<7, using: &random)).map { _ in random.pick(pieces) }.joined()
             }
         }
         func cell(_ text: String) -> String {

@@ -9,7 +9,7 @@ final class NameIndex {
         let owner: UInt64
     }
 
-    struct Double {
+    struct Repetition {
         let name: String
         let line: Int
         let firstLine: Int
@@ -26,7 +26,7 @@ final class NameIndex {
     /// - Parameters:
     ///   - text: what is compared.
     ///   - name: what the message shows.
-    func insert(_ text: String, name: String, line: Int, owner: UInt64 = 0) throws(ManifestReadError) -> Double? {
+    func insert(_ text: String, name: String, line: Int, owner: UInt64 = 0) throws(ManifestReadError) -> Repetition? {
         let fingerprint = Fingerprint(of: text)
         let entry = Entry(line: line, owner: owner)
         if let spill {
@@ -50,7 +50,7 @@ final class NameIndex {
     }
 
     /// Reports the doubles that were not seen on insertion, in no particular order.
-    func finish(_ report: (Double) -> Void) throws(ManifestReadError) {
+    func finish(_ report: (Repetition) -> Void) throws(ManifestReadError) {
         guard let spill else { return }
         for partition in 0..<SpillFile.partitions {
             var firsts: [Fingerprint: Entry] = [:]
@@ -64,8 +64,8 @@ final class NameIndex {
         }
     }
 
-    private static func double(_ name: String, _ entry: Entry, after first: Entry) -> Double? {
+    private static func double(_ name: String, _ entry: Entry, after first: Entry) -> Repetition? {
         if entry.owner != 0, entry.owner == first.owner { return nil }
-        return Double(name: name, line: entry.line, firstLine: first.line)
+        return Repetition(name: name, line: entry.line, firstLine: first.line)
     }
 }

@@ -14,11 +14,10 @@ final class FolderGuard {
 
     /// Why the folders of the name cannot be used.
     func objection(to name: String) -> String? {
-        var end = name.startIndex
-        while let slash = name[end...].firstIndex(of: "/") {
-            let folder = String(name[..<slash])
-            if let objection = look(at: folder) { return objection }
-            end = name.index(after: slash)
+        // By bytes, as the system does: a slash and an accent behind it are one Character.
+        let bytes = name.utf8
+        for slash in bytes.indices where bytes[slash] == UInt8(ascii: "/") {
+            if let objection = look(at: String(name[..<slash])) { return objection }
         }
         return nil
     }

@@ -19,10 +19,14 @@ enum NameRules {
         if name.isEmpty { return "is empty" }
         if name.utf8.count > longestName { return "may have up to \(longestName) bytes, has \(name.utf8.count)" }
         if let isPlain = plainVerdict(name), isPlain { return nil }
-        if name.hasPrefix("/") || name.hasPrefix("~") { return "must be relative to the output folder" }
+        if let first = name.utf8.first, first == UInt8(ascii: "/") || first == UInt8(ascii: "~") {
+            return "must be relative to the output folder"
+        }
         if name.utf8.contains(UInt8(ascii: "\\")) { return "must not hold a backslash; folders are separated by '/'" }
         if let control = control(in: name) { return "must not hold control characters (\(control))" }
-        let components = name.split(separator: "/", omittingEmptySubsequences: false)
+        // By bytes, as the system does: a slash and an accent behind it are one Character.
+        let components = name.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+            .map { Substring($0) }
         for (index, component) in components.enumerated() {
             let isFolder = index < components.count - 1
             if let objection = objection(toComponent: component, isFolder: isFolder) { return objection }
@@ -63,15 +67,17 @@ enum NameRules {
         return isPlain ? true : nil
     }
 
-    /// The first character that could hide or forge text: controls, line separators, bidirectional overrides.
-    private static func control(in text: String) -> String? {
-        let found = text.unicodeScalars.first { scalar in
-            switch scalar.value {
-            case 0..<0x20, 0x7F...0x9F, 0x2028...0x202E, 0x2066...0x2069, 0x200E, 0x200F, 0x061C, 0xFEFF: true
-            default: false
-            }
+    /// Characters that could hide or forge text: controls, line separators, bidirectional overrides.
+    static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0..<0x20, 0x7F...0x9F, 0x2028...0x202E, 0x2066...0x2069, 0x200E, 0x200F, 0x061C, 0xFEFF: true
+        default: false
         }
-        guard let found else { return nil }
+    }
+
+    /// The first of them, as `U+202E`.
+    static func control(in text: String) -> String? {
+        guard let found = text.unicodeScalars.first(where: isControl) else { return nil }
         let digits = String(found.value, radix: 16, uppercase: true)
         return "U+" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
     }

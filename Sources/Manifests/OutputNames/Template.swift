@@ -42,7 +42,9 @@ struct Template: Hashable {
         if !literal.isEmpty { pieces.append(.literal(literal)) }
     }
 
+    /// Letters, digits and a little more; after `tag.` anything, since columns are named as people like.
     static func isName(_ text: some StringProtocol) -> Bool {
+        if text.hasPrefix("tag."), text.count > 4 { return true }
         guard let first = text.first, first.isLetter || first == "_" else { return false }
         return text.allSatisfy { $0.isLetter || $0.isNumber || "_-. ".contains($0) } && text.last != " "
     }

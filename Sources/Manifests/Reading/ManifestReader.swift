@@ -7,7 +7,7 @@ package import NightshiftCore
 /// make the default ids (`row-000001`) and `{row}`, are lines in JSONL, CSV and TSV, and places in JSON arrays and YAML;
 /// in both, rows appended later leave the earlier ones' ids alone. A row with `count` N has the keys `ID-1` to `ID-N`,
 /// also where N is 1, so that a larger N later only adds jobs.
-package struct ManifestReader {
+package struct ManifestReader: Sendable {
     private let path: String
     private let format: ManifestFormat?
     private let admittedTags: Set<String>

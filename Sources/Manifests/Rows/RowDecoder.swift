@@ -84,11 +84,14 @@ struct RowDecoder {
 
     private mutating func setReferences(_ values: [RowValue]) {
         for (index, value) in values.enumerated() {
-            if let reference = reference(value, .imageRef, name: "image_ref[\(index)]") {
-                draft.request.references.append(reference)
-            }
+            // One that is refused keeps its place, so that what the rules say of the others has the right index.
+            let reference = reference(value, .imageRef, name: "image_ref[\(index)]")
+            draft.request.references.append(reference ?? Self.standIn)
         }
     }
+
+    /// Stands for a reference that was refused; no job is made of a row that has one.
+    private static let standIn = ImageReference.url("https://refused.invalid/")
 
     private mutating func reference(_ value: RowValue, _ field: Field, name: String) -> ImageReference? {
         var value = value

@@ -114,14 +114,14 @@ final class RowSink {
         return keyDouble == nil && nameDouble == nil
     }
 
-    private func report(key double: NameIndex.Double) {
+    private func report(key double: NameIndex.Repetition) {
         let first = SourceLine(file: log.file, line: double.firstLine)
         log.add(
             line: double.line, rowID: double.name, field: Field.id.rawValue,
             "'\(double.name)' is already the id of \(first)")
     }
 
-    private func report(name double: NameIndex.Double) {
+    private func report(name double: NameIndex.Repetition) {
         let first = SourceLine(file: log.file, line: double.firstLine)
         log.add(
             line: double.line, field: Field.output.rawValue,
@@ -129,7 +129,7 @@ final class RowSink {
     }
 
     private func nameFault(_ name: String, _ objection: String, _ draft: RowDraft) -> RowFault {
-        let shown = String(String.UnicodeScalarView(name.unicodeScalars.prefix(80).filter { $0.value >= 0x20 }))
+        let shown = name.prefix(80)
         if draft.output != nil {
             return RowFault(field: Field.output.rawValue, message: "'\(shown)' cannot be a file name: \(objection)")
         }

@@ -22,20 +22,16 @@ actor Board {
     private var outstanding = 0
     /// Those of them that are downloading.
     private var downloading = 0
-    private(set) var tally = Tally(summaries: [])
+    private(set) var tally: Tally
     private(set) var waitsFor: Wait = .nothing
 
-    init(plan: RunPlan, time: any TimeSource, randomness: Randomness) {
+    init(plan: RunPlan, tally: Tally, time: any TimeSource, randomness: Randomness) {
         self.time = time
         self.randomness = randomness
+        self.tally = tally
         selected = Set(plan.batches.map(\.id))
         rateLimit = plan.rateLimit
         slotShare = SlotShare(configured: plan.slots)
-    }
-
-    /// Takes over what the queue says before the loops start.
-    func start(from tally: Tally) {
-        self.tally = tally
     }
 
     // MARK: Stopping

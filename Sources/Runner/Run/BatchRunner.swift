@@ -13,23 +13,48 @@ package final class BatchRunner: Sendable {
     private let logger: Logger
     private let board: Board
 
-    /// - Throws: `StoreError`
-    package init(
+    private init(
         plan: RunPlan, store: any JobStore, service: any GenerationService, time: any TimeSource, randomness: Randomness,
-        logger: Logger
-    ) throws {
+        logger: Logger, board: Board
+    ) {
         self.plan = plan
         self.store = store
         self.service = service
         self.time = time
         self.randomness = randomness
         self.logger = logger
+        self.board = board
+    }
+
+    /// Settles what a killed run left behind, and returns a runner that is ready to go on. Nothing is sent yet.
+    ///
+    /// - Throws: `StoreError`
+    package static func prepare(
+        plan: RunPlan, store: any JobStore, service: any GenerationService, time: any TimeSource, randomness: Randomness,
+        logger: Logger
+    ) async throws -> BatchRunner {
         let now = time.now()
         let left = try store.recover(at: now, slotUntil: now + LatencyModel().longestRun)
         if left.uncertain > 0 {
             logger.warning("submissions of an earlier run have no reply on record", metadata: ["jobs": "\(left.uncertain)"])
         }
-        board = Board(plan: plan, time: time, randomness: randomness)
+        if plan.lostReplies == .resubmit { try await resubmitUncertain(of: plan, in: store, at: now) }
+        let tally = Tally(summaries: try plan.batches.map { try store.summary(of: $0.id) })
+        let board = Board(plan: plan, tally: tally, time: time, randomness: randomness)
+        return BatchRunner(
+            plan: plan, store: store, service: service, time: time, randomness: randomness, logger: logger, board: board)
+    }
+
+    /// The user authorised one more submission of each job whose reply was lost.
+    private static func resubmitUncertain(of plan: RunPlan, in store: any JobStore, at now: Timestamp) async throws {
+        var changes: [Change] = []
+        let selection = Selection(batches: plan.batches.map(\.id), states: [.uncertain])
+        try store.forEachJob(selection, withAttempts: false) { record in
+            guard record.job.resubmissions == 0 else { return }
+            let state = try record.job.state.applying(.retried(due: now))
+            changes.append(Change(job: record.job, state: state, resubmissions: 1))
+        }
+        for change in changes { _ = try await store.record(change) }
     }
 
     /// Stops submitting and returns from `run` once every reply on the wire is recorded. Generations keep running upstream.
@@ -46,9 +71,6 @@ package final class BatchRunner: Sendable {
     /// - Throws: `StoreError`, `DiskTrouble`: before anything was sent.
     package func run() async throws -> Halt? {
         let recorder = Recorder(store: store, board: board, time: time, logger: logger)
-        if plan.lostReplies == .resubmit {
-            for change in try resubmitUncertain() { _ = try await store.record(change) }
-        }
         let folders = try outputFolders()
         let fetcher = Fetcher(
             plan: plan, store: store, service: service, board: board, recorder: recorder, folders: folders, time: time,
@@ -59,7 +81,6 @@ package final class BatchRunner: Sendable {
         let dispatcher = Dispatcher(
             plan: plan, store: store, service: service, board: board, recorder: recorder, poller: poller, time: time,
             randomness: randomness, logger: logger)
-        await board.start(from: Tally(summaries: try plan.batches.map { try store.summary(of: $0.id) }))
         try await takeUp(poller)
 
         await withTaskGroup { group in
@@ -82,18 +103,6 @@ package final class BatchRunner: Sendable {
     private func outputFolders() throws -> [Batch.ID: OutputFolder] {
         for batch in plan.batches { try OutputFolder(path: batch.output).prepare() }
         return Dictionary(uniqueKeysWithValues: try store.batches().map { ($0.id, OutputFolder(path: $0.output)) })
-    }
-
-    /// The user authorised one more submission of each job whose reply was lost.
-    private func resubmitUncertain() throws -> [Change] {
-        var changes: [Change] = []
-        let selection = Selection(batches: plan.batches.map(\.id), states: [.uncertain])
-        try store.forEachJob(selection, withAttempts: false) { record in
-            guard record.job.resubmissions == 0 else { return }
-            let state = try record.job.state.applying(.retried(due: time.now()))
-            changes.append(Change(job: record.job, state: state, resubmissions: 1))
-        }
-        return changes
     }
 
     /// Goes on with what an earlier run left running or finished but not at home.

@@ -10,38 +10,48 @@ final class Intake {
     private let db: Database
     private let batch: Batch
     private let now: Timestamp
-    private let insert: Statement
-    private let find: Statement
-    private let mark: Statement
+    /// A batch that existed before: most of its rows are expected to be there.
+    private let continues: Bool
+    private let insert: RawStatement
+    private let find: RawStatement
+    private let mark: RawStatement
     private var firstAdded: Int64?
     private var added = 0
     private var unchanged = 0
     private var trouble: (any Error)?
 
-    init(_ db: Database, batch: Batch, at now: Timestamp) throws {
+    init(_ db: Database, batch: Batch, continues: Bool, at now: Timestamp) throws {
         self.db = db
         self.batch = batch
+        self.continues = continues
         self.now = now
         try db.execute(sql: "CREATE TEMPORARY TABLE IF NOT EXISTS met (id INTEGER PRIMARY KEY)")
         try db.execute(sql: "DELETE FROM temp.met")
-        insert = try db.makeStatement(
+        insert = try RawStatement(
+            db,
             sql: """
-                INSERT INTO jobs (batch, key, request, model, type, input_images, price, output_name, priority, tags, state,
+                INSERT INTO jobs (batch, key, request, output_name, priority, tags, model, type, input_images, price, state,
                   due_at, version, tries, resubmissions, created_at, updated_at)
                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 'queued', ?11, 1, 0, 0, ?11, ?11)
                 ON CONFLICT (batch, key) DO NOTHING
                 """)
-        find = try db.makeStatement(
+        find = try RawStatement(
+            db,
             sql: """
                 SELECT id, request = ?3 AND output_name = ?4 AND priority = ?5 AND tags = ?6
                 FROM jobs INDEXED BY jobs_by_key WHERE batch = ?1 AND key = ?2
                 """)
-        mark = try db.makeStatement(sql: "INSERT OR IGNORE INTO temp.met VALUES (?)")
+        mark = try RawStatement(db, sql: "INSERT OR IGNORE INTO temp.met VALUES (?)")
     }
 
     func take(_ job: NewJob) throws -> Admission {
         do {
-            return try admission(of: job)
+            let request = RequestText.text(job.request)
+            let tags = TagsText.text(job.tags)
+            if continues, let known = try known(job, request: request, tags: tags) { return known }
+            if try add(job, request: request, tags: tags) { return .added }
+            if let known = try known(job, request: request, tags: tags) { return known }
+            throw UnreadableRow(detail: "a key is in an index but not in its table")
         } catch {
             trouble = error
             throw error
@@ -55,26 +65,42 @@ final class Intake {
         return Enqueued(batch: batch, added: added, unchanged: unchanged)
     }
 
-    private func admission(of job: NewJob) throws -> Admission {
-        let request = RequestText.text(job.request)
-        let tags = TagsText.text(job.tags)
-        try insert.execute(arguments: [
-            batch.id, job.key, request, job.request.model.rawValue, job.request.type.rawValue, job.request.inputImages,
-            job.price.amount, job.outputName, job.priority, tags, now.microseconds,
-        ])
-        if db.changesCount == 1 {
-            if firstAdded == nil { firstAdded = db.lastInsertedRowID }
-            added += 1
-            return .added
-        }
-        let row = try Row.fetchOne(
-            find, arguments: [batch.id, job.key, request, job.outputName, job.priority, tags])
-        guard let row else { throw UnreadableRow(detail: "a key is in an index but not in its table") }
-        var columns = Columns(row)
-        let id: Int64 = try columns.next()
-        let isSame: Bool = try columns.next()
+    private func bind(_ job: NewJob, request: String, tags: String, to statement: RawStatement) throws {
+        try statement.bind(batch.id, at: 1)
+        try statement.bind(job.key, at: 2)
+        try statement.bind(request, at: 3)
+        try statement.bind(job.outputName, at: 4)
+        try statement.bind(Int64(job.priority), at: 5)
+        try statement.bind(tags, at: 6)
+    }
+
+    /// `false` where the batch has the key.
+    private func add(_ job: NewJob, request: String, tags: String) throws -> Bool {
+        try bind(job, request: request, tags: tags, to: insert)
+        try insert.bind(job.request.model.rawValue, at: 7)
+        try insert.bind(job.request.type.rawValue, at: 8)
+        try insert.bind(Int64(job.request.inputImages), at: 9)
+        try insert.bind(job.price.amount, at: 10)
+        try insert.bind(now.microseconds, at: 11)
+        _ = try insert.step()
+        insert.reset()
+        if db.changesCount == 0 { return false }
+        if firstAdded == nil { firstAdded = db.lastInsertedRowID }
+        added += 1
+        return true
+    }
+
+    /// `nil` where the batch lacks the key.
+    private func known(_ job: NewJob, request: String, tags: String) throws -> Admission? {
+        try bind(job, request: request, tags: tags, to: find)
+        defer { find.reset() }
+        guard try find.step() else { return nil }
+        let id = find.number(at: 0)
+        let isSame = find.number(at: 1) == 1
         if let firstAdded, id >= firstAdded { return .duplicate }
-        try mark.execute(arguments: [id])
+        try mark.bind(id, at: 1)
+        _ = try mark.step()
+        mark.reset()
         if db.changesCount == 0 { return .duplicate }
         if isSame { unchanged += 1 }
         return isSame ? .unchanged : .changed

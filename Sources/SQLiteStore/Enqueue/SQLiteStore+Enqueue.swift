@@ -6,7 +6,7 @@ extension SQLiteStore {
         _ draft: BatchDraft, at now: Timestamp, rows: ((NewJob) throws -> Admission) throws -> Void
     ) throws -> Enqueued {
         try write { db in
-            let intake = try Intake(db, batch: batch(db, draft, at: now), at: now)
+            let intake = try Intake(db, batch: batch(db, draft, at: now), continues: draft.target.exists, at: now)
             try rows { job in
                 do {
                     return try intake.take(job)
@@ -35,6 +35,15 @@ extension SQLiteStore {
                 arguments: [name, draft.manifest, output, now.microseconds])
             return Batch(
                 id: db.lastInsertedRowID, name: name, manifest: draft.manifest, output: output, createdAt: now)
+        }
+    }
+}
+
+extension BatchDraft.Target {
+    fileprivate var exists: Bool {
+        switch self {
+        case .existing: true
+        case .new: false
         }
     }
 }

@@ -1,19 +1,20 @@
 import ArgumentParser
+import NightshiftCore
+import SQLiteStore
 
 struct PlanCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "plan",
-        abstract: "Checks every row and says what a run would cost and how long it would take. Stores and sends nothing.")
+        abstract: "Checks every row and says what a run would cost and how long it would take. Stores and sends nothing.",
+        discussion: "Takes the options of run, so that a plan becomes a run by changing one word.")
 
     @OptionGroup var manifests: ManifestOptions
-    @OptionGroup var limits: LimitOptions
-
-    @Option(help: ArgumentHelp("The folder that a run's images would go to.", valueName: "dir"))
-    var output: String?
+    @OptionGroup var queue: QueueOptions
+    @OptionGroup var options: RunOptions
 
     func run() throws {
-        let folder = output.map(FilePath.absolute)
-        let survey = try manifests.survey { _ in folder }
-        for line in PlanText(survey: survey, limits: limits).lines { Console.say(line) }
+        let output = options.output.map(FilePath.absolute)
+        let survey = try manifests.survey { _ in output }
+        for line in PlanText(survey: survey, options: options).lines { Console.say(line) }
     }
 }

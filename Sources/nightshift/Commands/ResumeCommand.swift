@@ -15,9 +15,15 @@ struct ResumeCommand: AsyncParsableCommand {
         if !options.provider.emulator { _ = try options.provider.key() }
         let store = try queue.openForChanging()
         let lock = try RunnerLock(database: queue.db, at: SystemTime().now())
-        var batches = try batch.resolve(in: store)
-        if batch.batch == nil { batches = try batches.filter { try !store.summary(of: $0.id).isSettled } }
-        guard !batches.isEmpty else { return Console.say("nothing to resume: every batch is settled") }
+        let chosen = try batch.resolve(in: store)
+        if let output = options.output.map(FilePath.absolute), let other = chosen.first(where: { $0.output != output }) {
+            throw UsageError("the images of batch \(other.name) go to \(other.output); leave out --output")
+        }
+        let batches = try batch.batch == nil ? chosen.filter { try !store.summary(of: $0.id).isSettled } : chosen
+        guard !batches.isEmpty else {
+            Console.say("nothing to resume: every batch is settled")
+            throw StatusExit(status: try RunSummary(batches: chosen, halt: nil).conclude(from: store))
+        }
         let session = RunSession(options: options, database: queue.db, store: store, lock: lock, batches: batches)
         throw StatusExit(status: try await session.run())
     }

@@ -16,9 +16,6 @@ struct RunCommand: AsyncParsableCommand {
     @OptionGroup var queue: QueueOptions
     @OptionGroup var options: RunOptions
 
-    @Option(help: ArgumentHelp("Where images go. Default: output/BATCH.", valueName: "dir"))
-    var output: String?
-
     @Flag(help: "Make a new batch, whatever was run before: every row is submitted and paid for again.")
     var newBatch = false
 
@@ -37,7 +34,7 @@ struct RunCommand: AsyncParsableCommand {
         if !options.provider.emulator { _ = try (options.provider.key(), options.provider.address()) }
         let survey = try manifests.survey { intake.plannedOutput(of: $0, batch: nil) }
         if !options.reporting.quiet {
-            for line in PlanText(survey: survey, limits: options.limits).lines { Console.complain(line) }
+            for line in PlanText(survey: survey, options: options).lines { Console.complain(line) }
         }
         let store = try SQLiteStore.open(path: queue.db, mode: .readWrite(create: true))
         let lock = try RunnerLock(database: queue.db, at: SystemTime().now())
@@ -47,6 +44,6 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     private var intake: Intake {
-        Intake(manifests: manifests, output: output.map(FilePath.absolute), name: batchName, alwaysNew: newBatch)
+        Intake(manifests: manifests, output: options.output.map(FilePath.absolute), name: batchName, alwaysNew: newBatch)
     }
 }

@@ -5,6 +5,9 @@ import Runner
 
 /// How a run goes: shared by `run` and `resume`.
 struct RunOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("Where images go. Default: output/BATCH; what a batch began with stays.", valueName: "dir"))
+    var output: String?
+
     @OptionGroup var limits: LimitOptions
     @OptionGroup var provider: ProviderOptions
     @OptionGroup var reporting: ReportingOptions

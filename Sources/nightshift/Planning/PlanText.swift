@@ -3,7 +3,7 @@ import NightshiftCore
 /// A plan in words: jobs by model and type, what they cost, how long they take and what binds.
 struct PlanText {
     let survey: ManifestSurvey
-    let limits: LimitOptions
+    let options: RunOptions
 
     var lines: [String] {
         let kinds = survey.counts.sorted { left, right in
@@ -17,15 +17,22 @@ struct PlanText {
         }
         lines.insert("\(survey.jobs) job\(survey.jobs == 1 ? "" : "s")", at: 0)
         lines.append("cost  \(survey.cost.cents), exactly $\(survey.cost.decimal), if every job is charged once")
-        lines += time
+        lines += budget + time
         return lines
     }
 
+    private var budget: [String] {
+        guard let budget = options.budget else { return [] }
+        return budget < survey.cost
+            ? ["budget  $\(budget.decimal) is $\((survey.cost - budget).decimal) too little for all of it; a run stops there"]
+            : ["budget  $\(budget.decimal) is enough; $\((budget - survey.cost).decimal) is left for lost replies"]
+    }
+
     private var time: [String] {
-        let rateLimit = limits.rateLimit
+        let rateLimit = options.limits.rateLimit
         let forecast = Forecast(
             jobs: survey.jobs, weight: survey.weight(under: rateLimit),
-            requestsPerMinute: rateLimit.requestsPerMinute, slots: limits.slots)
+            requestsPerMinute: rateLimit.requestsPerMinute, slots: options.limits.slots)
         let latency = Spoken.duration(Forecast.typicalLatency)
         let binding: String
         switch forecast.binding {
@@ -35,7 +42,7 @@ struct PlanText {
         return [
             "time  about \(Spoken.duration(forecast.duration)); \(binding)",
             "  \(rateLimit.requestsPerMinute) requests a minute: \(Spoken.duration(forecast.byRateLimit))",
-            "  \(limits.slots) slots at about \(latency) a generation: \(Spoken.duration(forecast.bySlots))",
+            "  \(options.limits.slots) slots at about \(latency) a generation: \(Spoken.duration(forecast.bySlots))",
         ]
     }
 }

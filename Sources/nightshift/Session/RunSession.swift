@@ -21,7 +21,7 @@ struct RunSession {
         let provider = try await Provider.open(
             options.provider, database: database, connections: options.limits.slots + 16)
         if !options.provider.acceptKeyChange { try refuseForeignGenerations(of: provider.account) }
-        let runner = try BatchRunner(
+        let runner = try await BatchRunner.prepare(
             plan: plan(account: provider.account, now: time.now()), store: store, service: provider.service, time: time,
             randomness: .system, logger: options.reporting.logger())
         let signals = SignalWatch {

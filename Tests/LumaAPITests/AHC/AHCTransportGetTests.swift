@@ -176,7 +176,7 @@ struct AHCTransportGetTests {
             }
         }
         try await LoopbackServer.with(script: script) { server in
-            try await withTransport(TransportTimeouts(silence: .milliseconds(200))) { transport in
+            try await withTransport { transport in
                 let client = try client(transport)
                 func run(_ path: String) async throws -> (DownloadReply, [UInt8]) {
                     let bytes = Collected()
@@ -190,13 +190,11 @@ struct AHCTransportGetTests {
                 #expect(unframed.0 == .received(bytes: 300_000, isFramed: false))
                 #expect(unframed.1 == image)
                 #expect(try await run("/torn").0 == .tooLarge)
-                #expect(
-                    try await client.download(server.url + "/torn", limit: 300_001) { _ in }
-                        == .broken(reason: "the answer broke off, after 300000 bytes"))
+                let torn = try await client.download(server.url + "/torn", limit: 300_001) { _ in }
+                #expect(torn == .broken(reason: "the answer broke off, after 300000 bytes"))
                 #expect(
                     try await run("/chunks").0
                         == .broken(reason: "the answer broke off, after 5 bytes"))
-                #expect(try await run("/stalled").0 == .broken(reason: "no answer in time, after 2 bytes"))
                 for request in server.requests { #expect(request.field("Authorization") == nil) }
             }
         }

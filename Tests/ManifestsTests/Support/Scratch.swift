@@ -1,6 +1,7 @@
 import Foundation
-@testable import Manifests
 import NightshiftCore
+
+@testable import Manifests
 
 /// A folder of its own for one test, and what reading a manifest in it gives.
 final class Scratch {
