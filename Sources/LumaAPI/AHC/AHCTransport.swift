@@ -69,14 +69,14 @@ package final class AHCTransport: HTTPTransport {
     }
 
     package func open(_ request: HTTPRequest) async throws(TransportError) -> sending HTTPStream {
-        let response = try await head(of: request, deadline: .distantFuture)
+        let response = try await headOfDownload(request)
         var iterator = response.body.makeAsyncIterator()
         return HTTPStream(status: Int(response.status.code), fields: HTTPFields(response.headers)) {
             () throws(TransportError) in
             do {
                 return try await iterator.next().map { Array($0.readableBytesView)[...] }
             } catch {
-                throw .broken(TransportCause(error).reason)
+                throw .broken(TransportCause(error).reasonAfterHead)
             }
         }
     }
@@ -96,25 +96,25 @@ package final class AHCTransport: HTTPTransport {
         }
     }
 
-    /// Sends a GET and waits for the answer's head. Once, and no later than the deadline, it is repeated at once where the
-    /// connection was closed before an answer began: a GET changes nothing, and a kept connection may have been closed
-    /// just as it was taken.
+    /// Sends a download's GET, and once more where the connection was closed before an answer began: a kept connection may
+    /// have been closed just as it was taken. A poll is not repeated here: its caller keeps polls of one job apart.
+    private func headOfDownload(_ request: HTTPRequest) async throws(TransportError) -> HTTPClientResponse {
+        do {
+            return try await kept.execute(HTTPClientRequest(request), deadline: .distantFuture)
+        } catch {
+            let cause = TransportCause(error)
+            guard cause.isClosedConnection, !Task.isCancelled else { throw cause.transportError }
+        }
+        return try await head(of: request, deadline: .distantFuture)
+    }
+
+    /// Sends a GET and waits for the answer's head.
     private func head(of request: HTTPRequest, deadline: NIODeadline) async throws(TransportError) -> HTTPClientResponse
     {
-        let outgoing = HTTPClientRequest(request)
         do {
-            return try await kept.execute(outgoing, deadline: deadline)
+            return try await kept.execute(HTTPClientRequest(request), deadline: deadline)
         } catch {
-            let cause = TransportCause(error)
-            guard cause.isClosedConnection, NIODeadline.now() < deadline, !Task.isCancelled else {
-                throw cause.isBeforeSending ? .notSent(cause.reason) : .broken(cause.reason)
-            }
-        }
-        do {
-            return try await kept.execute(outgoing, deadline: deadline)
-        } catch {
-            let cause = TransportCause(error)
-            throw cause.isBeforeSending ? .notSent(cause.reason) : .broken(cause.reason)
+            throw TransportCause(error).transportError
         }
     }
 
@@ -137,11 +137,16 @@ package final class AHCTransport: HTTPTransport {
                 }
             }
         } catch {
-            flaw = TransportCause(error).reason
+            flaw = TransportCause(error).reasonAfterHead
         }
         return HTTPReply(
             status: Int(response.status.code), fields: HTTPFields(response.headers), body: bytes, flaw: flaw)
     }
+}
+
+extension TransportCause {
+    /// Of a GET, of which the cause alone tells whether it left.
+    fileprivate var transportError: TransportError { isBeforeSending ? .notSent(reason) : .broken(reason) }
 }
 
 extension HTTPClientRequest {

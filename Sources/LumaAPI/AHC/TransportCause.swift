@@ -22,6 +22,9 @@ struct TransportCause: Hashable {
     let isClosedConnection: Bool
     let reason: String
 
+    /// The reason, where the head of the answer had already come.
+    var reasonAfterHead: String { isClosedConnection ? "the answer broke off" : reason }
+
     private init(_ reason: String, isBeforeSending: Bool = false, isClosedConnection: Bool = false) {
         self.reason = reason
         self.isBeforeSending = isBeforeSending

@@ -1,66 +1,13 @@
+import Crypto
+
 /// The short name of a key: the first 32 bits of a SHA-256.
 ///
 /// Keys are long and random, so 32 bits of a one-way hash give nothing back; two keys of one account share a fingerprint
-/// once in four billion. SHA-256 is written out below because this target links no cryptography and the key alone is
-/// hashed with it: no speed is wanted, and a value that stays the same in every process and version is.
+/// once in four billion. It stays the same in every process and version.
 enum KeyFingerprint {
     static func of(_ key: String) -> String {
         // The prefix keeps the result from being the plain hash of the key, which other tools may print.
-        let words = digest(Array("nightshift key fingerprint\n\(key)".utf8))
-        let digits = String(words[0], radix: 16)
-        return String(repeating: "0", count: 8 - digits.count) + digits
+        let digest = SHA256.hash(data: Array("nightshift key fingerprint\n\(key)".utf8))
+        return digest.prefix(4).map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
     }
-
-    /// SHA-256 as FIPS 180-4 writes it down, as eight words.
-    static func digest(_ message: [UInt8]) -> [UInt32] {
-        var padded = message
-        padded.append(0x80)
-        while padded.count % 64 != 56 { padded.append(0) }
-        let bits = UInt64(message.count) * 8
-        for shift in stride(from: 56, through: 0, by: -8) {
-            padded.append(UInt8(truncatingIfNeeded: bits >> UInt64(shift)))
-        }
-
-        var hash: [UInt32] = [
-            0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
-        ]
-        for start in stride(from: 0, to: padded.count, by: 64) {
-            mix(padded[start..<start + 64], into: &hash)
-        }
-        return hash
-    }
-
-    private static func mix(_ block: ArraySlice<UInt8>, into hash: inout [UInt32]) {
-        func rotated(_ word: UInt32, _ count: UInt32) -> UInt32 { word >> count | word << (32 - count) }
-
-        var schedule: [UInt32] = stride(from: block.startIndex, to: block.endIndex, by: 4).map { index in
-            block[index..<index + 4].reduce(0) { $0 << 8 | UInt32($1) }
-        }
-        for index in 16..<64 {
-            let (near, far) = (schedule[index - 15], schedule[index - 2])
-            let small = rotated(near, 7) ^ rotated(near, 18) ^ near >> 3
-            let large = rotated(far, 17) ^ rotated(far, 19) ^ far >> 10
-            schedule.append(schedule[index - 16] &+ small &+ schedule[index - 7] &+ large)
-        }
-        var (a, b, c, d) = (hash[0], hash[1], hash[2], hash[3])
-        var (e, f, g, h) = (hash[4], hash[5], hash[6], hash[7])
-        for index in 0..<64 {
-            let stirred = rotated(e, 6) ^ rotated(e, 11) ^ rotated(e, 25)
-            let first = h &+ stirred &+ (e & f ^ ~e & g) &+ constants[index] &+ schedule[index]
-            let second = (rotated(a, 2) ^ rotated(a, 13) ^ rotated(a, 22)) &+ (a & b ^ a & c ^ b & c)
-            (h, g, f, e, d, c, b, a) = (g, f, e, d &+ first, c, b, a, first &+ second)
-        }
-        for (index, word) in [a, b, c, d, e, f, g, h].enumerated() { hash[index] &+= word }
-    }
-
-    private static let constants: [UInt32] = [
-        0x428a_2f98, 0x7137_4491, 0xb5c0_fbcf, 0xe9b5_dba5, 0x3956_c25b, 0x59f1_11f1, 0x923f_82a4, 0xab1c_5ed5,
-        0xd807_aa98, 0x1283_5b01, 0x2431_85be, 0x550c_7dc3, 0x72be_5d74, 0x80de_b1fe, 0x9bdc_06a7, 0xc19b_f174,
-        0xe49b_69c1, 0xefbe_4786, 0x0fc1_9dc6, 0x240c_a1cc, 0x2de9_2c6f, 0x4a74_84aa, 0x5cb0_a9dc, 0x76f9_88da,
-        0x983e_5152, 0xa831_c66d, 0xb003_27c8, 0xbf59_7fc7, 0xc6e0_0bf3, 0xd5a7_9147, 0x06ca_6351, 0x1429_2967,
-        0x27b7_0a85, 0x2e1b_2138, 0x4d2c_6dfc, 0x5338_0d13, 0x650a_7354, 0x766a_0abb, 0x81c2_c92e, 0x9272_2c85,
-        0xa2bf_e8a1, 0xa81a_664b, 0xc24b_8b70, 0xc76c_51a3, 0xd192_e819, 0xd699_0624, 0xf40e_3585, 0x106a_a070,
-        0x19a4_c116, 0x1e37_6c08, 0x2748_774c, 0x34b0_bcb5, 0x391c_0cb3, 0x4ed8_aa4a, 0x5b9c_ca4f, 0x682e_6ff3,
-        0x748f_82ee, 0x78a5_636f, 0x84c8_7814, 0x8cc7_0208, 0x90be_fffa, 0xa450_6ceb, 0xbef9_a3f7, 0xc671_78f2,
-    ]
 }

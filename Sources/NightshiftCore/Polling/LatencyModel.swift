@@ -4,7 +4,7 @@
 /// finding it done pulls the estimate down, so a fast provider is found out within a few jobs. Remembers `capacity`
 /// samples, the oldest replaced first; every answer costs a sort of at most that many numbers.
 package struct LatencyModel: Sendable {
-    private static let capacity = 64
+    package static let capacity = 64
     /// Fewer samples than this say nothing about the tails.
     private static let enough = 5
 
@@ -13,6 +13,11 @@ package struct LatencyModel: Sendable {
     private var sorted: [Duration] = []
 
     package init() {}
+
+    /// Begins with what earlier runs saw, oldest first.
+    package init(seen latencies: [Duration]) {
+        for latency in latencies { note(endedBetween: latency, and: latency) }
+    }
 
     /// Notes a generation that was running at `lower` after its acceptance and had ended at `upper`.
     package mutating func note(endedBetween lower: Duration, and upper: Duration) {

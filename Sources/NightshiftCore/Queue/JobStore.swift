@@ -61,4 +61,10 @@ package protocol JobStore: Sendable {
 
     /// The ledger grouped by the given keys, in the order of the keys; one row of totals when `keys` is empty.
     func costs(of batch: Batch.ID?, by keys: [CostKey]) throws -> [CostRow]
+
+    /// From acceptance to end as it was seen, of the latest completed generations, at most `limit`, oldest first.
+    func recentLatencies(limit: Int) throws -> [Duration]
+
+    /// What the storage itself finds wrong with what it holds, in words; empty when all is well.
+    func integrityProblems() throws -> [String]
 }

@@ -6,6 +6,8 @@ package struct Standing: Hashable, Sendable {
     package var nextToken: Timestamp?
     /// Slots in use: requests on the wire, running generations, and lost replies that may still run.
     package var usedSlots: Int
+    /// Those of them that lost replies may hold: a guess.
+    package var guessedSlots: Int
     /// When the next lost reply stops holding a slot.
     package var nextLapse: Timestamp?
     /// The highest that the demand's batches may have cost so far.
@@ -14,12 +16,13 @@ package struct Standing: Hashable, Sendable {
     package var open: Int
 
     package init(
-        spentTokens: Weight, nextToken: Timestamp?, usedSlots: Int, nextLapse: Timestamp?, committed: MicroDollars,
-        open: Int
+        spentTokens: Weight, nextToken: Timestamp?, usedSlots: Int, guessedSlots: Int = 0, nextLapse: Timestamp?,
+        committed: MicroDollars, open: Int
     ) {
         self.spentTokens = spentTokens
         self.nextToken = nextToken
         self.usedSlots = usedSlots
+        self.guessedSlots = guessedSlots
         self.nextLapse = nextLapse
         self.committed = committed
         self.open = open
@@ -49,7 +52,8 @@ package struct AdmissionControl: Sendable {
     package mutating func admit(price: MicroDollars, model: Model) -> Reservation.Next? {
         if admitted >= demand.limit { return .now }
         if let until = demand.rateLimit.blockedUntil, until > now { return .blocked(until: until) }
-        if usedSlots >= demand.slots { return .slot(lapses: standing.nextLapse) }
+        // Lost replies alone never stall a run: with nothing of ours running for certain, one job goes out and teaches.
+        if usedSlots >= demand.slots, usedSlots > standing.guessedSlots { return .slot(lapses: standing.nextLapse) }
         if let budget = demand.budget, committed + price > budget {
             return .budget(settling: standing.open + admitted > 0)
         }

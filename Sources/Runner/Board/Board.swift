@@ -11,11 +11,15 @@ actor Board {
     private let selected: Set<Batch.ID>
     private(set) var rateLimit: RateLimit
     private(set) var slotShare: SlotShare
-    private(set) var latencies = LatencyModel()
+    private(set) var latencies: LatencyModel
     private var breaker = CircuitBreaker()
     private(set) var halt: Halt?
+    /// The least that any halt so far allows: a signal ends collecting even where a graver reason is reported.
+    private var collects = Halt.Collects.images
     private(set) var isFinished = false
     private var lostInARow = 0
+    /// Somebody else uses up the rate limit: until then one submission goes out at a time, so that a refusal costs one request.
+    private var cautiousUntil: Timestamp?
     private var onTheWire = 0
     private var running = 0
     /// Jobs of the selected batches that are on the wire, running or downloading.
@@ -25,10 +29,11 @@ actor Board {
     private(set) var tally: Tally
     private(set) var waitsFor: Wait = .nothing
 
-    init(plan: RunPlan, tally: Tally, time: any TimeSource, randomness: Randomness) {
+    init(plan: RunPlan, tally: Tally, latencies: LatencyModel, time: any TimeSource, randomness: Randomness) {
         self.time = time
         self.randomness = randomness
         self.tally = tally
+        self.latencies = latencies
         selected = Set(plan.batches.map(\.id))
         rateLimit = plan.rateLimit
         slotShare = SlotShare(configured: plan.slots)
@@ -38,6 +43,7 @@ actor Board {
 
     func halt(_ reason: Halt) {
         if reason.outweighs(halt) { halt = reason }
+        collects = min(collects, reason.collects)
         ringAll()
     }
 
@@ -50,17 +56,14 @@ actor Board {
     var isIdle: Bool { outstanding == 0 }
 
     /// Whether the poller and the fetcher go on.
-    var isCollecting: Bool {
-        if isFinished { return false }
-        return halt.map { $0.collects != .nothing } ?? true
-    }
+    var isCollecting: Bool { !isFinished && collects != .nothing }
 
     /// After a halt: whether all is collected that still can be.
     var isCollected: Bool {
-        switch halt?.collects {
+        switch collects {
         case .nothing: true
         case .outcomes: outstanding == downloading
-        case .images, nil: outstanding == 0
+        case .images: outstanding == 0
         }
     }
 
@@ -72,7 +75,25 @@ actor Board {
 
     // MARK: Submitting
 
-    func permission() -> CircuitBreaker.Permission { breaker.permission(at: time.now()) }
+    /// How the dispatcher may go on.
+    enum Permission: Hashable, Sendable {
+        /// As far as the limits admit.
+        case free
+        /// One job, and its answer before the next.
+        case single
+        case wait(Wait, until: Timestamp?)
+    }
+
+    func permission() -> Permission {
+        let now = time.now()
+        switch breaker.permission(at: now) {
+        case .wait(let until): return .wait(.service(until: until), until: until)
+        case .probe: return .single
+        case .free:
+            guard let cautiousUntil, now < cautiousUntil else { return .free }
+            return onTheWire == 0 ? .single : .wait(.rateLimit(until: nil), until: nil)
+        }
+    }
 
     func slots() -> Int { slotShare.slots(at: time.now()) }
 
@@ -92,7 +113,9 @@ actor Board {
 
     func rateLimited(retryAfter: Duration, limit: Int?) {
         answered(limit: limit)
-        rateLimit.refused(retryAfter: retryAfter, at: time.now())
+        let now = time.now()
+        rateLimit.refused(retryAfter: retryAfter, at: now)
+        cautiousUntil = now + retryAfter + TokenBucket.window
     }
 
     /// Somebody else uses the account's slots. With none of ours running there is no end of ours to wait for, so it

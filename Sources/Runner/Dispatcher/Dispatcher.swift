@@ -40,23 +40,22 @@ struct Dispatcher: Sendable {
 
     /// One reservation, the submissions it grants, and the wait for the next.
     private func round(in group: inout DiscardingTaskGroup) async throws {
-        let isProbe: Bool
+        // Not left to the timer alone, which may be late.
+        if let until = plan.until, time.now() >= until { return await board.halt(.deadline) }
+        let limit: Int
         switch await board.permission() {
-        case .free: isProbe = false
-        case .probe: isProbe = true
-        case .wait(let until):
-            await board.wait(for: .service(until: until))
-            await board.submissions.wait(until: until, on: time)
-            return
+        case .free: limit = Self.claimsAtOnce
+        case .single: limit = 1
+        case .wait(let wait, let until): return await pause(wait, until: until)
         }
         // Asked before the reservation: a job that goes back into the queue in between is then seen by the one or the other.
         let wasIdle = await board.isIdle
-        let reservation = try await store.reserve(await demand(limit: isProbe ? 1 : Self.claimsAtOnce), at: time.now())
+        let reservation = try await store.reserve(await demand(limit: limit), at: time.now())
         for claim in reservation.claims {
             await board.moved(
                 claim.job, from: .queued, to: .submitting,
                 charge: ChargeChange(before: .nothing, after: claim.attempt.charge))
-            if isProbe { await board.probeSent() }
+            if limit == 1 { await board.probeSent() }
             group.addTask { await submit(claim) }
         }
         await wait(after: reservation, wasIdle: wasIdle)

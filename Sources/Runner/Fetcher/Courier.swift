@@ -15,6 +15,8 @@ struct Courier: Sendable {
         case abandoned(String)
         /// Our own disk: nothing is wrong with the image.
         case diskTrouble(String)
+        /// 401 or 403 from the API: every other image would fail the same way.
+        case accountRefused(status: Int, detail: String)
     }
 
     func bring(_ delivery: Delivery) async -> Arrival {
@@ -30,7 +32,7 @@ struct Courier: Sendable {
             case .running(let state): return .again("the generation says \(state) after it was completed")
             case .failed(let code, let reason): return .abandoned("failed after it was completed: \(code) \(reason)")
             case .notFound(let detail): return .again("the provider does not know the generation: \(detail)")
-            case .accountRefused(let status, let detail): return .again("HTTP \(status): \(detail)")
+            case .accountRefused(let status, let detail): return .accountRefused(status: status, detail: detail)
             case .unavailable(let reason, _): return .again(reason)
             }
         } catch let trouble as DiskTrouble {
@@ -43,8 +45,13 @@ struct Courier: Sendable {
     /// `nil`: the URL is refused, a fresh one may do.
     private func bring(_ job: Job, from url: String) async throws -> Arrival? {
         let file = try await folder.landingFile(for: job)
-        let reply = try await service.download(url, limit: Self.largestDownload) { bytes in
-            try await file.write(bytes)
+        let reply: DownloadReply
+        do {
+            reply = try await service.download(url, limit: Self.largestDownload) { bytes in try await file.write(bytes) }
+        } catch {
+            // On a full disk above all, what is half there must not stay.
+            await file.discard()
+            throw error
         }
         switch reply {
         case .refused(let status):
@@ -60,6 +67,7 @@ struct Courier: Sendable {
             switch try await file.land(endIsCertain: isFramed) {
             case .landed(let image): return .stored(image)
             case .unfit(let reason): return .again(reason)
+            case .misnamed(let reason): return .abandoned(reason)
             }
         }
     }

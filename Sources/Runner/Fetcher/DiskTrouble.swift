@@ -15,7 +15,18 @@ package struct DiskTrouble: Error, Hashable, Sendable, CustomStringConvertible {
         switch code {
         case ENOSPC, EDQUOT: "no space left for \(path); free some and resume, nothing was lost"
         case EACCES, EPERM, EROFS: "can't write \(path) (\(reason)); mend the permissions and resume, nothing was lost"
+        case ELOOP: "\(path) leads out of the output folder through a symbolic link; remove the link and retry the job"
+        case ENAMETOOLONG, ENOTDIR, EISDIR, EEXIST, EILSEQ, EINVAL:
+            "can't name an image \(path) (\(reason)); make room for the name and retry the job"
         default: "can't write \(path) (\(reason)); mend the disk and resume, nothing was lost"
+        }
+    }
+
+    /// Another name would have done: no reason to stop the others.
+    var isOfOneName: Bool {
+        switch code {
+        case ELOOP, ENAMETOOLONG, ENOTDIR, EISDIR, EEXIST, EILSEQ, EINVAL: true
+        default: false
         }
     }
 

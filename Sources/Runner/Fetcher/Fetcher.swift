@@ -17,6 +17,8 @@ actor Fetcher {
     private var waiting = Heap<Delivery>()
     /// Every job that waits here or is being fetched.
     private var known: Set<Int64> = []
+    /// Batches of other runs whose folder can't be written.
+    private var leftAside: Set<Batch.ID> = []
     private var fetching = 0
     /// The store has more that were not taken in for want of room.
     private var hasMore = true
@@ -40,6 +42,7 @@ actor Fetcher {
 
     /// Takes on an image that was just finished.
     func fetch(_ claim: Claim, url: String?) {
+        guard isWanted(claim) else { return }
         guard known.count < Self.mostKnown else {
             hasMore = true
             return
@@ -47,6 +50,10 @@ actor Fetcher {
         guard known.insert(claim.job.id).inserted else { return }
         waiting.insert(Delivery(claim: claim, url: url, due: time.now()))
         board.downloads.ring()
+    }
+
+    private func isWanted(_ claim: Claim) -> Bool {
+        folders[claim.job.batch] != nil && !leftAside.contains(claim.job.batch)
     }
 
     /// Returns when the run is finished or halted in a way that stops collecting, or when the task is cancelled.
@@ -70,11 +77,19 @@ actor Fetcher {
     private func takeInMore() async {
         guard hasMore, known.count < Self.mostKnown / 2 else { return }
         do {
-            // Those known already come first, being older: ask for as many more.
-            let found = try store.downloads(after: 0, limit: known.count + Self.mostKnown / 2)
-            hasMore = found.count == known.count + Self.mostKnown / 2
-            for claim in found where folders[claim.job.batch] != nil && known.insert(claim.job.id).inserted {
-                waiting.insert(Delivery(claim: claim, url: nil, due: time.now()))
+            // From the first on, each time: jobs come to be downloaded in any order.
+            hasMore = false
+            var last: Int64 = 0
+            while case let page = try store.downloads(after: last, limit: Self.mostKnown), let end = page.last {
+                for claim in page where isWanted(claim) && !known.contains(claim.job.id) {
+                    if known.count >= Self.mostKnown {
+                        hasMore = true
+                        return
+                    }
+                    known.insert(claim.job.id)
+                    waiting.insert(Delivery(claim: claim, url: nil, due: time.now()))
+                }
+                last = end.job.id
             }
         } catch {
             await board.halt(.trouble("\(error)"))
@@ -99,13 +114,15 @@ actor Fetcher {
         guard let folder = folders[delivery.claim.job.batch] else { return .settled }
         let courier = Courier(service: service, folder: folder)
         let arrival = await courier.bring(delivery)
-        guard !Task.isCancelled else { return .again("the run stops") }
         do {
             switch arrival {
             case .stored(let landed):
+                // Even when the run stops by now: the image has its name already.
                 try await record(.stored(landed.image), of: delivery)
                 landed.settle()
                 return .settled
+            case _ where Task.isCancelled:
+                return .again("the run stops")
             case .abandoned(let reason):
                 try await record(.downloadAbandoned(message: reason), of: delivery)
                 return .settled
@@ -114,14 +131,28 @@ actor Fetcher {
                 return .settled
             case .again(let reason):
                 return .again(reason)
+            case .accountRefused(let status, let detail):
+                await board.halt(.accountRefused(status: status, detail: detail))
+                return .again(detail)
             case .diskTrouble(let reason):
-                await board.halt(.disk(reason))
-                return .again(reason)
+                return await standAside(from: delivery, reason)
             }
         } catch {
             await board.halt(.trouble("\(error)"))
             return .again("\(error)")
         }
+    }
+
+    /// Trouble with the disk of a batch of this run ends the run; another batch's images wait for a run of their own.
+    private func standAside(from delivery: Delivery, _ reason: String) async -> Delivery.Outcome {
+        let batch = delivery.claim.job.batch
+        if plan.batches.contains(where: { $0.id == batch }) {
+            await board.halt(.disk(reason))
+            return .again(reason)
+        }
+        logger.warning("images of another batch are left for later", metadata: ["batch": "\(batch)", "why": "\(reason)"])
+        leftAside.insert(batch)
+        return .settled
     }
 
     private func record(_ event: JobEvent, of delivery: Delivery) async throws {

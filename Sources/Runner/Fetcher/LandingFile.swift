@@ -10,6 +10,8 @@ actor LandingFile {
         case landed(LandedImage)
         /// What came is no whole image.
         case unfit(String)
+        /// The image is whole, and this disk can't have its name: the job's trouble, not the disk's.
+        case misnamed(String)
     }
 
     private let executor = DiskExecutor()
@@ -36,6 +38,16 @@ actor LandingFile {
         unlink(temporary)
         descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o666)
         if descriptor < 0 { throw DiskTrouble(temporary) }
+        // Tells other processes that it is being written; where locks don't exist, they don't look either.
+        _ = flock(descriptor, LOCK_EX | LOCK_NB)
+    }
+
+    /// Whether a process that lives holds the temporary file.
+    static func isBeingWritten(_ path: String) -> Bool {
+        let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        return flock(descriptor, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK
     }
 
     deinit {
@@ -105,11 +117,16 @@ actor LandingFile {
             return .unfit("\(size) bytes of a \(format.rawValue) whose end is missing")
         }
         guard fsync(descriptor) == 0 else { throw DiskTrouble(temporary) }
-        let digest = hash.finalize().map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
+        let digest = Hexadecimal.text(hash.finalize())
         shut()
-        let file = try nameFinally(format, digest: digest)
-        return .landed(
-            LandedImage(image: StoredImage(file: file, bytes: size, sha256: digest), temporary: temporary))
+        do {
+            let file = try nameFinally(format, digest: digest)
+            return .landed(
+                LandedImage(image: StoredImage(file: file, bytes: size, sha256: digest), temporary: temporary))
+        } catch where error.isOfOneName {
+            discard()
+            return .misnamed(error.description)
+        }
     }
 
     /// Links the temporary file to the first final name that is free or ours, and returns it relative to the folder.
@@ -168,7 +185,7 @@ actor LandingFile {
         guard let file = FileHandle(forReadingAtPath: path) else { return nil }
         var hash = SHA256()
         while let piece = try? file.read(upToCount: bufferSize), !piece.isEmpty { hash.update(data: piece) }
-        return hash.finalize().map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
+        return Hexadecimal.text(hash.finalize())
     }
 
     private static let tailLength = 64

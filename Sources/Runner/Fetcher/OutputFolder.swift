@@ -1,3 +1,4 @@
+import Crypto
 import Foundation
 import NightshiftCore
 
@@ -15,24 +16,37 @@ package struct OutputFolder: Hashable, Sendable {
     /// Where downloads land before they get their final name.
     private var landing: String { path + "/.nightshift" }
 
-    /// Creates the folder where it is missing, and throws away what a killed run left half downloaded.
+    /// Creates the folder where it is missing, and makes sure that it can be written.
     package func prepare() throws(DiskTrouble) {
         try Self.makeFolder(path)
         guard access(path, W_OK | X_OK) == 0 else { throw DiskTrouble(path) }
     }
 
-    /// Removes temporary files of jobs that are not to be fetched any more, and the landing folder once it is empty.
-    package func sweep(keeping jobs: Set<Int64>) {
+    /// Removes what was left half downloaded, and the landing folder once it is empty.
+    ///
+    /// Left alone: what another process is just writing, and what has its final name already but may not be recorded under
+    /// it: it takes no room, and it proves to the next run that the file of that name is ours.
+    package func sweep() {
         for name in (try? FileManager.default.contentsOfDirectory(atPath: landing)) ?? [] {
-            let job = name.hasSuffix(".part") ? Int64(name.dropLast(5)) : nil
-            if job.map(jobs.contains) != true { unlink(landing + "/" + name) }
+            let path = landing + "/" + name
+            var status = stat()
+            guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_nlink == 1,
+                !LandingFile.isBeingWritten(path)
+            else { continue }
+            unlink(path)
         }
         rmdir(landing)
     }
 
     func landingFile(for job: Job) async throws(DiskTrouble) -> LandingFile {
         try Self.makeFolder(landing)
-        return try await LandingFile(folder: path, name: job.outputName, temporary: "\(landing)/\(job.id).part")
+        return try await LandingFile(folder: path, name: job.outputName, temporary: "\(landing)/\(temporaryName(of: job))")
+    }
+
+    /// The same in every run of the job, and not that of a job of another queue that shares the folder.
+    private func temporaryName(of job: Job) -> String {
+        let digest = SHA256.hash(data: Data((job.state.generation?.text ?? "").utf8))
+        return "\(job.id)-\(Hexadecimal.text(digest.prefix(8))).part"
     }
 
     static func makeFolder(_ path: String) throws(DiskTrouble) {

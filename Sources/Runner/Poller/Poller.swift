@@ -35,9 +35,12 @@ actor Poller {
     /// Takes on a generation that was just accepted, or that an earlier run left running.
     func watch(_ claim: Claim) async {
         guard let id = claim.job.state.generation else { return }
-        let accepted = claim.attempt.repliedAt ?? claim.attempt.intentAt
+        let now = time.now()
+        // A clock that was set back since must not put off the look.
+        let accepted = min(claim.attempt.repliedAt ?? claim.attempt.intentAt, now)
         let first = plan.pollSchedule.firstPoll(acceptedAt: accepted, latencies: await board.latencies)
-        watches.insert(Watch(claim: claim, generation: id, due: max(first, time.now())))
+        let isOnTime = first + plan.pollSchedule.interval >= now
+        watches.insert(Watch(claim: claim, generation: id, due: max(first, now), isWatchedClosely: isOnTime))
         board.polls.ring()
     }
 
@@ -87,7 +90,9 @@ actor Poller {
     }
 
     private func end(_ watch: Watch, by event: JobEvent, attempt: Attempt, reply: PollReply, at now: Timestamp) async {
-        await board.noteLatency(between: watch.seenRunningAt, and: now - watch.acceptedAt)
+        if watch.tellsLatency(at: now, schedule: plan.pollSchedule), attempt.outcome != .vanished {
+            await board.noteLatency(between: watch.seenRunningAt, and: now - watch.acceptedAt)
+        }
         logger.debug(
             "ended", metadata: ["job": "\(watch.claim.job.key)", "outcome": "\(attempt.outcome.name.rawValue)"])
         do {
@@ -134,12 +139,15 @@ extension Watch {
             seenRunningAt = age
             failures = 0
             notFound = 0
+            isWatchedClosely = true
             due = schedule.nextPoll(age: age, at: now, latencies: latencies)
         case .notFound:
             notFound += 1
+            isWatchedClosely = false
             due = schedule.nextPoll(afterFailures: notFound, retryAfter: nil, at: now, random: random)
         case .unanswered(let retryAfter):
             failures += 1
+            isWatchedClosely = false
             due = schedule.nextPoll(afterFailures: failures, retryAfter: retryAfter, at: now, random: random)
         }
     }

@@ -13,9 +13,17 @@ struct Watch: Sendable {
     var failures = 0
     /// Answers in a row that the provider does not know it.
     var notFound = 0
+    /// It was seen running at the look before, or this is the first and comes as early as planned.
+    var isWatchedClosely = true
 
     /// When the provider accepted it, as far as we know.
     var acceptedAt: Timestamp { claim.attempt.repliedAt ?? claim.attempt.intentAt }
+
+    /// Whether its end at `now` says how long it took: one that ended while nobody could look (between two runs, without
+    /// network, on a machine that slept) took anything up to that long, and would put off every later look.
+    func tellsLatency(at now: Timestamp, schedule: PollSchedule) -> Bool {
+        isWatchedClosely && now - due <= schedule.interval * 5
+    }
 }
 
 extension Watch: Comparable {

@@ -12,6 +12,7 @@ package final class BatchRunner: Sendable {
     private let randomness: Randomness
     private let logger: Logger
     private let board: Board
+    private static let longestCredible: Duration = .seconds(600)
 
     private init(
         plan: RunPlan, store: any JobStore, service: any GenerationService, time: any TimeSource, randomness: Randomness,
@@ -34,13 +35,16 @@ package final class BatchRunner: Sendable {
         logger: Logger
     ) async throws -> BatchRunner {
         let now = time.now()
-        let left = try store.recover(at: now, slotUntil: now + LatencyModel().longestRun)
+        // What ended between two runs was seen hours later: that says nothing of how long it took.
+        let seen = try store.recentLatencies(limit: LatencyModel.capacity).filter { $0 <= Self.longestCredible }
+        let latencies = LatencyModel(seen: seen)
+        let left = try store.recover(at: now, slotUntil: now + latencies.longestRun)
         if left.uncertain > 0 {
             logger.warning("submissions of an earlier run have no reply on record", metadata: ["jobs": "\(left.uncertain)"])
         }
         if plan.lostReplies == .resubmit { try await resubmitUncertain(of: plan, in: store, at: now) }
         let tally = Tally(summaries: try plan.batches.map { try store.summary(of: $0.id) })
-        let board = Board(plan: plan, tally: tally, time: time, randomness: randomness)
+        let board = Board(plan: plan, tally: tally, latencies: latencies, time: time, randomness: randomness)
         return BatchRunner(
             plan: plan, store: store, service: service, time: time, randomness: randomness, logger: logger, board: board)
     }
@@ -52,7 +56,7 @@ package final class BatchRunner: Sendable {
         try store.forEachJob(selection, withAttempts: false) { record in
             guard record.job.resubmissions == 0 else { return }
             let state = try record.job.state.applying(.retried(due: now))
-            changes.append(Change(job: record.job, state: state, resubmissions: 1))
+            changes.append(Change(job: record.job, state: state, resubmissions: 1, at: now))
         }
         for change in changes { _ = try await store.record(change) }
     }
@@ -66,10 +70,20 @@ package final class BatchRunner: Sendable {
         await board.progress()
     }
 
-    /// Returns why it stopped early, or `nil` when nothing of the batches is left to do.
+    /// Returns why it stopped early, or `nil` when nothing of the batches is left to do. Cancelling the task is a `stop`.
     ///
     /// - Throws: `StoreError`, `DiskTrouble`: before anything was sent.
     package func run() async throws -> Halt? {
+        // In a task of its own, which nobody cancels: a request that is torn off would be a reply lost.
+        let running = Task { try await work() }
+        return try await withTaskCancellationHandler {
+            try await running.value
+        } onCancel: {
+            Task { await stop() }
+        }
+    }
+
+    private func work() async throws -> Halt? {
         let recorder = Recorder(store: store, board: board, time: time, logger: logger)
         let folders = try outputFolders()
         let fetcher = Fetcher(
@@ -90,7 +104,7 @@ package final class BatchRunner: Sendable {
             await dispatcher.run()
             group.cancelAll()
         }
-        for folder in Set(folders.values) { folder.sweep(keeping: []) }
+        for folder in Set(folders.values) { folder.sweep() }
         return await board.halt
     }
 

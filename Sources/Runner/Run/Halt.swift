@@ -18,11 +18,13 @@ package enum Halt: Hashable, Sendable {
     case trouble(String)
 
     /// What is still collected of the generations that run. It is free, so it is done where it can be.
-    enum Collects: Hashable, Sendable {
+    enum Collects: Int, Comparable, Sendable {
         case nothing
         /// How they end, but not their images.
         case outcomes
         case images
+
+        static func < (left: Collects, right: Collects) -> Bool { left.rawValue < right.rawValue }
     }
 
     var collects: Collects {

@@ -16,7 +16,9 @@ struct Recorder: Sendable {
     func commit(
         _ claim: Claim, to state: JobState, attempt: Attempt, tries: Int? = nil, resubmissions: Int? = nil
     ) async throws -> Claim? {
-        let change = Change(job: claim.job, state: state, tries: tries, resubmissions: resubmissions, attempt: attempt)
+        let change = Change(
+            job: claim.job, state: state, tries: tries, resubmissions: resubmissions, attempt: attempt,
+            at: time.now())
         switch try await write(change, of: claim) {
         case .recorded(let version):
             let job = claim.job.after(change, version: version)
@@ -45,8 +47,14 @@ struct Recorder: Sendable {
                         "generation": "\(change.attempt?.generation?.text ?? "-")", "error": "\(error)",
                     ])
                 guard time.now() < givenUpAt else { throw error }
-                try? await time.sleep(until: time.now() + .seconds(1))
+                await pause()
             }
         }
+    }
+
+    /// In a task of its own: a cancelled one would not sleep, and hammer the store instead.
+    private func pause() async {
+        let next = time.now() + .seconds(1)
+        await Task { [time] in try? await time.sleep(until: next) }.value
     }
 }

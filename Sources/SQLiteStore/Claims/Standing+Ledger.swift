@@ -45,7 +45,8 @@ extension Standing {
         let latest = now + TokenBucket.window
         self.init(
             spentTokens: onTheWire + Weight(tenths: tokens.amount), nextToken: tokens.earliest.map { min($0, latest) },
-            usedSlots: slots + lost.amount, nextLapse: lost.earliest, committed: committed, open: open)
+            usedSlots: slots + lost.amount, guessedSlots: lost.amount, nextLapse: lost.earliest, committed: committed,
+            open: open)
     }
 
     private static func totals(_ db: Database, _ query: String, since now: Timestamp) throws

@@ -45,6 +45,8 @@ final class Intake {
     }
 
     func take(_ job: NewJob) throws -> Admission {
+        // A full disk, say, undoes the transaction at once: what ran after it would be stored on its own.
+        if let trouble { throw trouble }
         do {
             let request = RequestText.text(job.request)
             let tags = TagsText.text(job.tags)

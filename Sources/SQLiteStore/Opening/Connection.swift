@@ -4,7 +4,7 @@ import NightshiftCore
 /// What every connection is set to, and the proof that it is.
 enum Connection {
     /// How long a writer waits for another process that writes (`retry` or `cancel` of a large batch, say), in seconds.
-    static let patience: Double = 60
+    static let patience: Double = 120
     private static let writerCache = -65_536
     /// SQLite's number for FULL.
     private static let full = 2

@@ -2,22 +2,30 @@
 struct JSONText {
     private(set) var text = ""
 
-    mutating func raw(_ json: StaticString) {
-        text += json.description
+    init(capacity: Int) {
+        text.reserveCapacity(capacity)
+    }
+
+    /// Punctuation and names that need no escape.
+    mutating func raw(_ json: String) {
+        text += json
     }
 
     mutating func string(_ value: String) {
         text += "\""
-        if value.utf8.contains(where: Self.needsEscape) {
-            for scalar in value.unicodeScalars { escape(scalar) }
-        } else {
+        if Self.isPlain(value) {
             text += value
+        } else {
+            for scalar in value.unicodeScalars { escape(scalar) }
         }
         text += "\""
     }
 
-    private static func needsEscape(_ byte: UInt8) -> Bool {
-        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+    private static func isPlain(_ value: String) -> Bool {
+        for byte in value.utf8 where byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
+            return false
+        }
+        return true
     }
 
     private mutating func escape(_ scalar: Unicode.Scalar) {

@@ -25,12 +25,18 @@ extension JobRow {
         """
 
     /// Writes a job's new state; `false` where the job has another version by now, and nothing was written.
-    static func move(_ db: Database, _ change: Change) throws -> Bool {
-        let rest: [(any DatabaseValueConvertible)?] = [
-            change.tries, change.resubmissions, change.at?.microseconds, change.job, change.version,
-        ]
+    static func move(
+        _ db: Database, job: Int64, version: Int, to state: JobState, tries: Int, resubmissions: Int, at now: Timestamp?
+    ) throws -> Bool {
+        let rest: [(any DatabaseValueConvertible)?] = [tries, resubmissions, now?.microseconds, job, version]
         try db.cachedStatement(sql: moveStatement).execute(
-            arguments: StatementArguments(StateColumns(change.state).values + rest))
+            arguments: StatementArguments(StateColumns(state).values + rest))
         return db.changesCount == 1
+    }
+
+    static func move(_ db: Database, _ change: Change) throws -> Bool {
+        try move(
+            db, job: change.job, version: change.version, to: change.state, tries: change.tries,
+            resubmissions: change.resubmissions, at: change.at)
     }
 }

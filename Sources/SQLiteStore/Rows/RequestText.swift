@@ -6,7 +6,7 @@ import NightshiftCore
 /// What is left out keeps its text when later versions know more fields, so rows still compare as equal.
 enum RequestText {
     static func text(_ request: GenerationRequest) -> String {
-        var json = JSONText()
+        var json = JSONText(capacity: request.prompt.utf8.count + 96)
         json.raw("{\"prompt\":")
         json.string(request.prompt)
         json.raw(",\"model\":")
@@ -47,7 +47,7 @@ enum RequestText {
     }
 
     private static func write(_ reference: ImageReference, to json: inout JSONText) {
-        func pair(_ key: StaticString, _ value: String, mediaType: String?) {
+        func pair(_ key: String, _ value: String, mediaType: String?) {
             json.raw("{\"")
             json.raw(key)
             json.raw("\":")

@@ -7,7 +7,7 @@ enum TagsText {
 
     static func text(_ tags: [String: String]) -> String {
         if tags.isEmpty { return none }
-        var json = JSONText()
+        var json = JSONText(capacity: 64)
         json.raw("{")
         for (index, tag) in tags.sorted(by: { $0.key < $1.key }).enumerated() {
             if index > 0 { json.raw(",") }

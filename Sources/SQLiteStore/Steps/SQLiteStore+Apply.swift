@@ -21,15 +21,20 @@ extension SQLiteStore {
     }
 
     private static func apply(_ db: Database, _ event: JobEvent, to id: Int64, at now: Timestamp) throws -> Bool {
-        let query = try db.cachedStatement(sql: "SELECT \(JobRow.columns) FROM jobs WHERE id = ?")
+        // The request is left out: reading it costs more than the rest, and the write lock is held meanwhile.
+        let query = try db.cachedStatement(
+            sql: "SELECT \(StateColumns.names), version, tries, resubmissions FROM jobs WHERE id = ?")
         guard let row = try Row.fetchOne(query, arguments: [id]) else { return false }
         var columns = Columns(row)
-        let job = try JobRow.job(&columns)
-        guard let state = try? job.state.applying(event) else { return false }
+        let state = try StateColumns(&columns).state()
+        guard let next = try? state.applying(event) else { return false }
+        let version: Int = try columns.next()
+        let tries: Int = try columns.next()
+        let resubmissions: Int = try columns.next()
         let startsAgain = if case .retried = event { true } else { false }
-        let change = Change(
-            job: job, state: state, tries: startsAgain ? 0 : nil, resubmissions: startsAgain ? 0 : nil, at: now)
-        return try JobRow.move(db, change)
+        return try JobRow.move(
+            db, job: id, version: version, to: next, tries: startsAgain ? 0 : tries,
+            resubmissions: startsAgain ? 0 : resubmissions, at: now)
     }
 }
 

@@ -67,20 +67,17 @@ struct AHCTransportGetTests {
         }
     }
 
-    @Test("goes on where connections are closed without notice after every answer")
+    @Test("brings downloads home where connections are closed without notice after every answer")
     func closedAfterEach() async throws {
         let script: LoopbackServer.Script = { _ in [.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"), .close] }
         try await LoopbackServer.with(script: script) { server in
             try await withTransport { transport in
-                for _ in 0..<20 {
-                    let reply = try await transport.exchange(get(server.url), limit: 100)
-                    #expect(reply.body == Array("ok".utf8))
-                }
+                for _ in 0..<20 { #expect(try await download(server.url, over: transport) == Array("ok".utf8)) }
             }
         }
     }
 
-    @Test("is repeated once, at once, where a kept connection is closed under it")
+    @Test("of a download is repeated once, at once, where a kept connection is closed under it")
     func stale() async throws {
         let counter = Counter()
         // The second request on the first connection meets a closed door.
@@ -89,25 +86,41 @@ struct AHCTransportGetTests {
         }
         try await LoopbackServer.with(script: script) { server in
             try await withTransport { transport in
-                for _ in 0..<2 {
-                    let reply = try await transport.exchange(get(server.url), limit: 100)
-                    #expect(reply.body == Array("ok".utf8))
-                }
+                for _ in 0..<2 { #expect(try await download(server.url, over: transport) == Array("ok".utf8)) }
                 #expect(server.requests.map(\.connection) == [0, 0, 1])
             }
         }
     }
 
-    @Test("is repeated no more than once")
+    @Test("of a download is repeated no more than once")
     func hopeless() async throws {
+        try await LoopbackServer.with(script: { _ in [.close] }) { server in
+            try await withTransport { transport in
+                await #expect(throws: TransportError.broken("the connection was closed before an answer")) {
+                    try await download(server.url, over: transport)
+                }
+                #expect(server.requests.count == 2)
+            }
+        }
+    }
+
+    @Test("of a poll is never repeated: polls of one job keep their distance")
+    func pollOnce() async throws {
         try await LoopbackServer.with(script: { _ in [.close] }) { server in
             try await withTransport { transport in
                 await #expect(throws: TransportError.broken("the connection was closed before an answer")) {
                     try await transport.exchange(get(server.url), limit: 100)
                 }
-                #expect(server.requests.count == 2)
+                #expect(server.requests.count == 1)
             }
         }
+    }
+
+    private func download(_ url: String, over transport: AHCTransport) async throws -> [UInt8] {
+        let stream = try await transport.open(get(url))
+        var bytes: [UInt8] = []
+        while let piece = try await stream.next() { bytes += piece }
+        return bytes
     }
 
     @Test("gives up a silent server")
@@ -141,7 +154,7 @@ struct AHCTransportGetTests {
 
     @Test("tells that nothing was sent where nobody listens or nobody speaks TLS")
     func notSent() async throws {
-        let port = try await LoopbackServer.deserted()
+        let port = LoopbackServer.deserted
         try await withTransport { transport in
             await #expect(throws: TransportError.notSent("connection refused")) {
                 try await transport.exchange(get("http://127.0.0.1:\(port)/"), limit: 100)
@@ -190,11 +203,20 @@ struct AHCTransportGetTests {
                 #expect(unframed.0 == .received(bytes: 300_000, isFramed: false))
                 #expect(unframed.1 == image)
                 #expect(try await run("/torn").0 == .tooLarge)
-                let torn = try await client.download(server.url + "/torn", limit: 300_001) { _ in }
-                #expect(torn == .broken(reason: "the answer broke off, after 300000 bytes"))
-                #expect(
-                    try await run("/chunks").0
-                        == .broken(reason: "the answer broke off, after 5 bytes"))
+                guard
+                    case .broken(let reason) = try await client.download(
+                        server.url + "/torn", limit: 300_001, receive: { _ in })
+                else {
+                    Issue.record("not broken")
+                    return
+                }
+                // What has come in but not been taken yet is dropped with the connection, so that the count may vary.
+                #expect(reason.hasPrefix("the answer broke off, after "))
+                guard case .broken(let chunks) = try await run("/chunks").0 else {
+                    Issue.record("not broken")
+                    return
+                }
+                #expect(chunks.hasPrefix("the answer broke off, after "))
                 for request in server.requests { #expect(request.field("Authorization") == nil) }
             }
         }

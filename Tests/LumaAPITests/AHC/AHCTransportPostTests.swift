@@ -104,7 +104,7 @@ struct AHCTransportPostTests {
 
     @Test("was not sent where nobody listens, or nobody speaks TLS")
     func notSent() async throws {
-        let port = try await LoopbackServer.deserted()
+        let port = LoopbackServer.deserted
         try await withClient(at: "http://127.0.0.1:\(port)") { client in
             #expect(await client.submit(request, requestID: "r") == .notSent(reason: "connection refused"))
         }
@@ -148,8 +148,13 @@ struct AHCTransportPostTests {
         }
         try await LoopbackServer.with(at: .head, script: script) { server in
             try await withClient(at: server.url) { client in
-                let reply = await client.submit(request, requestID: "r")
-                #expect(reply == .rejected(status: 413, detail: "too large"))
+                guard case .rejected(413, let detail) = await client.submit(request, requestID: "r") else {
+                    Issue.record("not rejected")
+                    return
+                }
+                // The HTTP client gives up the connection while it is still sending, at times before the answer's body
+                // was read. The status is what counts.
+                #expect(detail == "too large" || detail == "the answer broke off")
             }
         }
     }

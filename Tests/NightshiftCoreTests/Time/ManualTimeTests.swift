@@ -1,4 +1,5 @@
 import NightshiftCore
+import TestSupport
 import Testing
 
 @Suite("Manual time")

@@ -55,7 +55,7 @@ struct EnqueueTests {
         let first = try newJob("a", tags: ["t": "1"])
         let batch = try store.enqueue("b", [first, try newJob("b")])
         var seen: [Admission] = []
-        let enqueued = try store.enqueue(draft(batch), at: start + .seconds(5)) { admit in
+        let enqueued = try store.enqueue(draft(batch), at: start + .seconds(5)) { admit throws in
             seen.append(try admit(first))
             seen.append(try admit(newJob("c")))
             seen.append(try admit(newJob("c")))
@@ -85,10 +85,10 @@ struct EnqueueTests {
             try newJob("a", priority: 1, tags: ["t": "1"], output: "p"),
         ]
         for other in others {
-            let enqueued = try store.enqueue(draft(batch), at: start) { admit in #expect(try admit(other) == .changed) }
+            let enqueued = try store.enqueue(draft(batch), at: start) { admit throws in #expect(try admit(other) == .changed) }
             #expect(enqueued.added == 0 && enqueued.unchanged == 0)
         }
-        _ = try store.enqueue(draft(batch), at: start) { admit in
+        _ = try store.enqueue(draft(batch), at: start) { admit throws in
             #expect(try admit(newJob("a", priority: 1, tags: ["t": "1"], output: "o")) == .unchanged)
         }
     }
@@ -98,7 +98,7 @@ struct EnqueueTests {
         let store = try kind.make()
         let batch = try store.enqueue("b", keys: ["a"])
         _ = try await store.claim(batch)
-        _ = try store.enqueue(draft(batch), at: start) { admit in #expect(try admit(newJob("a")) == .unchanged) }
+        _ = try store.enqueue(draft(batch), at: start) { admit throws in #expect(try admit(newJob("a")) == .unchanged) }
         #expect(try store.job("a").job.state == .submitting)
     }
 
@@ -107,7 +107,7 @@ struct EnqueueTests {
         let store = try kind.make()
         let batch = try store.enqueue("b", keys: ["a"])
         #expect(throws: Spoiled(line: 3)) {
-            _ = try store.enqueue(draft(batch), at: start) { admit in
+            _ = try store.enqueue(draft(batch), at: start) { admit throws in
                 _ = try admit(newJob("x"))
                 _ = try admit(newJob("a"))
                 throw Spoiled(line: 3)
@@ -115,14 +115,14 @@ struct EnqueueTests {
         }
         #expect(throws: Spoiled(line: 1)) {
             let new = BatchDraft(target: .new(name: "never", output: "/o"), manifest: "/m")
-            _ = try store.enqueue(new, at: start) { admit in
+            _ = try store.enqueue(new, at: start) { admit throws in
                 _ = try admit(newJob("x"))
                 throw Spoiled(line: 1)
             }
         }
         #expect(try store.records().map(\.job.key) == ["a"])
         #expect(try store.batches() == [batch])
-        _ = try store.enqueue(draft(batch), at: start) { admit in #expect(try admit(newJob("a")) == .unchanged) }
+        _ = try store.enqueue(draft(batch), at: start) { admit throws in #expect(try admit(newJob("a")) == .unchanged) }
     }
 
     @Test("names are taken once, and a batch must exist", arguments: StoreKind.allCases)

@@ -32,7 +32,7 @@ struct ReserveTests {
             "two", [try newJob("2a", priority: 9), try newJob("2b", priority: -1)], at: start - .seconds(60))
         _ = try store.enqueue(
             BatchDraft(target: .existing(one.id), manifest: "/m"), at: start - .seconds(30)
-        ) { admit in _ = try admit(newJob("1d")) }
+        ) { admit throws in _ = try admit(newJob("1d")) }
         let claims = try await store.reserve(.of([two, one, two]), at: start).claims
         #expect(claims.map(\.job.key) == ["2a", "2b", "1b", "1d", "1a", "1c"])
     }
@@ -63,7 +63,7 @@ struct ReserveTests {
         let store = try kind.make()
         let batch = try store.enqueue("b", keys: ["a"])
         let later = start + .seconds(100)
-        _ = try store.enqueue(BatchDraft(target: .existing(batch.id), manifest: "/m"), at: later) { admit in
+        _ = try store.enqueue(BatchDraft(target: .existing(batch.id), manifest: "/m"), at: later) { admit throws in
             _ = try admit(newJob("b", priority: 3))
         }
         let reservation = try await store.reserve(.of([batch], limit: 1), at: start)

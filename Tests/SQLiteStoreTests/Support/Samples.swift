@@ -17,7 +17,7 @@ func newJob(
 extension JobStore {
     @discardableResult
     func enqueue(_ name: String, _ jobs: [NewJob], at now: Timestamp = start) throws -> Batch {
-        try enqueue(BatchDraft(target: .new(name: name, output: "/out/\(name)"), manifest: "/m.jsonl"), at: now) { admit in
+        try enqueue(BatchDraft(target: .new(name: name, output: "/out/\(name)"), manifest: "/m.jsonl"), at: now) { admit throws in
             for job in jobs { #expect(try admit(job) == .added) }
         }.batch
     }

@@ -1,0 +1,28 @@
+import GRDB
+import NightshiftCore
+
+extension SQLiteStore {
+    /// Totals of the running ledger that differ from the attempts they are kept from.
+    private static let wrongTotals = """
+        SELECT batches.name, totals.outcome FROM (
+          SELECT batch, outcome, sum(attempts) AS attempts, sum(price) AS price, sum(low) AS low, sum(high) AS high FROM (
+            SELECT batch, outcome, 1 AS attempts, price, charge_low AS low, charge_high AS high FROM attempts
+            UNION ALL
+            SELECT batch, outcome, -attempts, -price, -charge_low, -charge_high FROM ledger
+          ) GROUP BY batch, outcome
+        ) AS totals JOIN batches ON batches.id = totals.batch
+        WHERE totals.attempts <> 0 OR totals.price <> 0 OR totals.low <> 0 OR totals.high <> 0
+        """
+
+    package func integrityProblems() throws -> [String] {
+        try read { db in
+            let damage = try String.fetchAll(db, sql: "PRAGMA integrity_check(20)").filter { $0 != "ok" }
+            let orphans = try Row.fetchAll(db, sql: "PRAGMA foreign_key_check").count
+            let totals = try Row.fetchAll(db, sql: Self.wrongTotals).map { row -> String in
+                let (batch, outcome): (String, String) = (row[0], row[1])
+                return "the running total of \(outcome) attempts of \(batch) differs from the attempts"
+            }
+            return damage + (orphans > 0 ? ["\(orphans) rows refer to rows that are not there"] : []) + totals
+        }
+    }
+}

@@ -1,0 +1,124 @@
+import LumaAPI
+import NightshiftCore
+import Testing
+
+@testable import Runner
+
+@Suite("What an answer to a poll means")
+struct PollRulingTests {
+    private func watch(tries: Int = 1, notFound: Int = 0) -> Watch {
+        var watch = Watch(claim: generatingClaim(tries: tries), generation: GenerationID("g"), due: noon)
+        watch.notFound = notFound
+        return watch
+    }
+
+    private func ruling(
+        _ reply: PollReply, of watch: Watch? = nil, age: Duration = .seconds(30), longestRun: Duration = .seconds(120),
+        retries: RetryPolicy = RetryPolicy()
+    ) -> PollRuling {
+        PollRuling(
+            of: reply, watch: watch ?? self.watch(), at: noon + age, retries: retries, longestRun: longestRun, random: 0)
+    }
+
+    private func end(_ ruling: PollRuling) throws -> (event: JobEvent, attempt: Attempt) {
+        guard case .ended(let event, let attempt) = ruling else {
+            throw NotEnded()
+        }
+        return (event, attempt)
+    }
+
+    private struct NotEnded: Error {}
+
+    @Test("completed: paid in full, whether a URL came or not", arguments: ["https://storage.example/x", nil])
+    func completed(url: String?) throws {
+        let (event, attempt) = try end(ruling(.completed(url: url)))
+        #expect(event == .finished)
+        #expect(attempt.outcome == .completed)
+        #expect(attempt.charge == ChargeRange(exactly: MicroDollars(40_400)))
+        #expect(attempt.endedAt == noon + .seconds(30))
+    }
+
+    @Test(
+        "failed: refunded or not, retried or not",
+        arguments: [
+            ("content_moderated", true, false), ("generation_failed", true, true), ("output_not_found", true, true),
+            ("budget_exhausted", false, false), ("rate_limited", false, true), ("image_too_large", false, false),
+            ("sun_spots", false, false), ("", false, false),
+        ])
+    func failed(code: String, isRefunded: Bool, isRetried: Bool) throws {
+        let (event, attempt) = try end(ruling(.failed(code: code, reason: "why")))
+        #expect(attempt.message == "why")
+        #expect(attempt.charge == (isRefunded ? .nothing : ChargeRange(upTo: MicroDollars(40_400))))
+        switch event {
+        case .refunded(let seen, _, let retryAt):
+            #expect(isRefunded && seen == code)
+            #expect((retryAt != nil) == isRetried)
+        case .failedUnsettled(let seen, _, let retryAt):
+            #expect(!isRefunded && seen == code)
+            #expect((retryAt != nil) == isRetried)
+        default: Issue.record("\(event)")
+        }
+        // No tries left.
+        let last = try end(ruling(.failed(code: code, reason: "why"), of: watch(tries: 3)))
+        #expect(try generatingClaim().job.state.applying(last.event).name == .failed)
+    }
+
+    @Test("unknown to the provider three times in a row: lost")
+    func notFound() throws {
+        let reply = PollReply.notFound(detail: "Generation not found")
+        #expect(ruling(reply, of: watch(notFound: 0)) == .again(after: .notFound))
+        #expect(ruling(reply, of: watch(notFound: 1)) == .again(after: .notFound))
+        let (event, attempt) = try end(ruling(reply, of: watch(notFound: 2)))
+        #expect(attempt.outcome == .vanished)
+        #expect(attempt.charge == ChargeRange(upTo: MicroDollars(40_400)))
+        #expect(try generatingClaim().job.state.applying(event).failureKind == .lostUpstream)
+    }
+
+    @Test("running: looked at again until it is past every sane age")
+    func running() throws {
+        let reply = PollReply.running(state: "processing")
+        #expect(ruling(reply) == .again(after: .running))
+        #expect(ruling(reply, age: .seconds(3_900)) == .again(after: .running))
+        #expect(try end(ruling(reply, age: .seconds(3_901))).attempt.outcome == .vanished)
+        #expect(ruling(reply, age: .seconds(5_000), longestRun: .seconds(2_500)) == .again(after: .running))
+        #expect(try end(ruling(reply, age: .seconds(5_001), longestRun: .seconds(2_500))).attempt.outcome == .vanished)
+    }
+
+    @Test("no answer, or a refused account, says nothing of the generation, however old it is")
+    func unanswered() {
+        let age = Duration.seconds(1_000_000)
+        let unavailable = PollReply.unavailable(reason: "x", retryAfter: .seconds(7))
+        #expect(ruling(unavailable, age: age) == .again(after: .unanswered(retryAfter: .seconds(7))))
+        let refused = PollReply.accountRefused(status: 401, detail: "no")
+        #expect(ruling(refused, age: age) == .again(after: .unanswered(retryAfter: nil)))
+    }
+
+    @Test("a look is followed by the next, never sooner than the interval")
+    func lookAgain() {
+        let schedule = PollSchedule(interval: .seconds(2))
+        let now = noon + .seconds(30)
+        func look(_ watch: inout Watch, _ kind: PollRuling.Kind) {
+            watch.lookAgain(after: kind, schedule: schedule, latencies: LatencyModel(seen: []), at: now, random: 0.9)
+            #expect(watch.due >= now + .seconds(2))
+        }
+        var watch = watch(notFound: 1)
+        look(&watch, .unanswered(retryAfter: .seconds(30)))
+        #expect(watch.failures == 1 && watch.notFound == 1)
+        #expect(watch.due == now + .seconds(30))
+        #expect(!watch.tellsLatency(at: watch.due, schedule: schedule))
+        look(&watch, .notFound)
+        #expect(watch.failures == 1 && watch.notFound == 2)
+        look(&watch, .running)
+        #expect(watch.failures == 0 && watch.notFound == 0)
+        #expect(watch.seenRunningAt == .seconds(30))
+        #expect(watch.due == now + .seconds(2))
+        #expect(watch.tellsLatency(at: watch.due, schedule: schedule))
+        // The machine slept.
+        #expect(!watch.tellsLatency(at: watch.due + .seconds(60), schedule: schedule))
+        for failures in 1...20 {
+            look(&watch, .unanswered(retryAfter: nil))
+            #expect(watch.failures == failures)
+            #expect(watch.due <= now + .seconds(60))
+        }
+    }
+}
