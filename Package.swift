@@ -37,7 +37,11 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "SQLiteStore",
-            dependencies: ["NightshiftCore", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: [
+                "NightshiftCore",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ],
             swiftSettings: strict),
         .target(
             name: "LumaAPI",

@@ -17,7 +17,7 @@ package struct DiskTrouble: Error, Hashable, Sendable, CustomStringConvertible {
         case EACCES, EPERM, EROFS: "can't write \(path) (\(reason)); mend the permissions and resume, nothing was lost"
         case ELOOP: "\(path) leads out of the output folder through a symbolic link; remove the link and retry the job"
         case ENAMETOOLONG, ENOTDIR, EISDIR, EEXIST, EILSEQ, EINVAL:
-            "can't name an image \(path) (\(reason)); make room for the name and retry the job"
+            "can't write \(path) (\(reason)); what is in the way of that name must go, then resume, or retry the job"
         default: "can't write \(path) (\(reason)); mend the disk and resume, nothing was lost"
         }
     }

@@ -108,7 +108,7 @@ actor LandingFile {
     func land(endIsCertain: Bool) throws(DiskTrouble) -> Landing {
         try flush()
         guard let format = ImageFormat(magic: head) else {
-            let start = String(decoding: head, as: UTF8.self).filter { $0.isASCII && !$0.isNewline }
+            let start = String(decoding: head.filter { (0x20..<0x7F).contains($0) }, as: UTF8.self)
             discard()
             return .unfit("\(size) bytes that are no image (they start with '\(start)')")
         }
@@ -132,6 +132,7 @@ actor LandingFile {
     /// Links the temporary file to the first final name that is free or ours, and returns it relative to the folder.
     private func nameFinally(_ format: ImageFormat, digest: String) throws(DiskTrouble) -> String {
         let parent = (("\(folder)/\(name)") as NSString).deletingLastPathComponent
+        try refuseEscape(to: OutputFolder.existingFolder(above: parent))
         try OutputFolder.makeFolder(parent)
         try refuseEscape(to: parent)
         for number in 1...1_000 {

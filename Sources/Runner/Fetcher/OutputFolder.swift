@@ -22,17 +22,19 @@ package struct OutputFolder: Hashable, Sendable {
         guard access(path, W_OK | X_OK) == 0 else { throw DiskTrouble(path) }
     }
 
-    /// Removes what was left half downloaded, and the landing folder once it is empty.
+    /// Removes what was left half downloaded, and the landing folder once it is empty. What another process is just writing is
+    /// left alone.
     ///
-    /// Left alone: what another process is just writing, and what has its final name already but may not be recorded under
-    /// it: it takes no room, and it proves to the next run that the file of that name is ours.
-    package func sweep() {
+    /// - Parameter isAwaited: whether the job of this id is still to be fetched. If so, a download that has its final name
+    ///   already is left as well: it proves to the next run that the file of that name is ours.
+    package func sweep(unless isAwaited: (Int64) -> Bool) {
         for name in (try? FileManager.default.contentsOfDirectory(atPath: landing)) ?? [] {
             let path = landing + "/" + name
             var status = stat()
-            guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_nlink == 1,
-                !LandingFile.isBeingWritten(path)
+            guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG, !LandingFile.isBeingWritten(path)
             else { continue }
+            let job = name.split(separator: "-").first.flatMap { Int64($0) }
+            if status.st_nlink > 1, let job, isAwaited(job) { continue }
             unlink(path)
         }
         rmdir(landing)
@@ -49,27 +51,34 @@ package struct OutputFolder: Hashable, Sendable {
         return "\(job.id)-\(Hexadecimal.text(digest.prefix(8))).part"
     }
 
+    /// Creates the folder and those above it, where they are missing.
     static func makeFolder(_ path: String) throws(DiskTrouble) {
-        do {
-            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-        } catch {
-            var status = stat()
-            guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
-                throw DiskTrouble(path, code: Self.code(of: error))
-            }
+        if mkdir(path, 0o777) == 0 { return }
+        var code = errno
+        if code == ENOENT, let parent = parent(of: path) {
+            try makeFolder(parent)
+            if mkdir(path, 0o777) == 0 { return }
+            code = errno
         }
+        // Some systems say that the disk can't be written before they say that the folder is there.
+        guard !isFolder(path) else { return }
+        throw DiskTrouble(path, code: code == EEXIST ? ENOTDIR : code)
     }
 
-    private static func code(of error: any Error) -> Int32 {
-        let error = error as NSError
-        if let posix = (error.userInfo[NSUnderlyingErrorKey] as? NSError), posix.domain == NSPOSIXErrorDomain {
-            return Int32(posix.code)
-        }
-        switch CocoaError.Code(rawValue: error.code) {
-        case .fileWriteOutOfSpace: return ENOSPC
-        case .fileWriteNoPermission: return EACCES
-        case .fileWriteVolumeReadOnly: return EROFS
-        default: return EIO
-        }
+    /// The nearest folder that exists, at `path` or above it.
+    static func existingFolder(above path: String) -> String {
+        var path = path
+        while !isFolder(path), let parent = parent(of: path) { path = parent }
+        return path
+    }
+
+    private static func parent(of path: String) -> String? {
+        let parent = (path as NSString).deletingLastPathComponent
+        return parent.isEmpty || parent == path ? nil : parent
+    }
+
+    private static func isFolder(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     }
 }

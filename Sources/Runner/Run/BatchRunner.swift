@@ -104,8 +104,17 @@ package final class BatchRunner: Sendable {
             await dispatcher.run()
             group.cancelAll()
         }
-        for folder in Set(folders.values) { folder.sweep() }
+        for folder in Set(folders.values) { folder.sweep(unless: isAwaited) }
         return await board.halt
+    }
+
+    /// When in doubt, yes.
+    private func isAwaited(_ job: Int64) -> Bool {
+        do {
+            return try store.downloads(after: job - 1, limit: 1).first?.job.id == job
+        } catch {
+            return true
+        }
     }
 
     private func halt(at deadline: Timestamp) async {

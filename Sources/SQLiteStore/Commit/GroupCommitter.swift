@@ -72,7 +72,7 @@ final class GroupCommitter: Sendable {
     private func carryOut(_ group: [Operation]) {
         do {
             for tell in try transaction(group) { tell() }
-        } catch where group.count > 1 && Self.isFaultOfOne(error) {
+        } catch  where group.count > 1 && Self.isFaultOfOne(error) {
             // One spoils it for all: each for itself, so that it fails alone.
             for operation in group { carryOut([operation]) }
         } catch {

@@ -30,7 +30,8 @@ extension SQLiteStore {
     }
 
     private static func onDisk(_ path: String, _ mode: Mode) throws -> SQLiteStore {
-        let (content, custody) = try FileCustody.take(DatabaseFile(path: path), create: mode == .readWrite(create: true))
+        let file = DatabaseFile(path: path)
+        let (content, custody) = try FileCustody.take(file, create: mode == .readWrite(create: true))
         let database: any DatabaseWriter
         switch (content, mode) {
         case (.empty, .readOnly), (.empty, .readWrite(create: false)):

@@ -20,7 +20,8 @@ extension SQLiteStore {
 
     package func downloads(after: Int64, limit: Int) throws -> [Claim] {
         try read { db in
-            try Self.claims(db, sql: Self.inHand, arguments: [JobState.Name.downloading.rawValue, after, max(limit, 0)])
+            let state = JobState.Name.downloading.rawValue
+            return try Self.claims(db, sql: Self.inHand, arguments: [state, after, max(limit, 0)])
         }
     }
 

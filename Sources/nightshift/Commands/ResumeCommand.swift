@@ -13,7 +13,7 @@ struct ResumeCommand: AsyncParsableCommand {
 
     func run() async throws {
         if !options.provider.emulator { _ = try options.provider.key() }
-        let store = try queue.openForChanging()
+        let store = try queue.openForRunning(create: false)
         let lock = try RunnerLock(database: queue.db, at: SystemTime().now())
         let chosen = try batch.resolve(in: store)
         if let output = options.output.map(FilePath.absolute), let other = chosen.first(where: { $0.output != output }) {

@@ -36,7 +36,7 @@ struct RunCommand: AsyncParsableCommand {
         if !options.reporting.quiet {
             for line in PlanText(survey: survey, options: options).lines { Console.complain(line) }
         }
-        let store = try SQLiteStore.open(path: queue.db, mode: .readWrite(create: true))
+        let store = try queue.openForRunning(create: true)
         let lock = try RunnerLock(database: queue.db, at: SystemTime().now())
         let batches = try intake.enqueue(into: store, at: SystemTime().now())
         let session = RunSession(options: options, database: queue.db, store: store, lock: lock, batches: batches)

@@ -8,6 +8,12 @@ struct QueueOptions: ParsableArguments {
     @Option(help: "The queue's database.")
     var db = "nightshift.sqlite"
 
+    /// For a run: a crash may be rehearsed on it.
+    func openForRunning(create: Bool) throws -> any JobStore {
+        let store = try SQLiteStore.open(path: db, mode: .readWrite(create: create))
+        return try CrashPoint.fromEnvironment().map { CrashingStore(base: store, crash: $0) } ?? store
+    }
+
     func openForReading() throws -> any JobStore {
         try SQLiteStore.open(path: db, mode: .readOnly)
     }

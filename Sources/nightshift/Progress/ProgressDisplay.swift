@@ -1,14 +1,12 @@
 import Foundation
 import NightshiftCore
 import Runner
-import Synchronization
 
 /// Shows how a run goes: a few lines that are redrawn on a terminal, a plain line now and then elsewhere.
 final class ProgressDisplay: Sendable {
     private let isTerminal: Bool
     private let quiet: Bool
     private let time: SystemTime
-    private let drawn = Mutex(0)
 
     init(quiet: Bool, time: SystemTime) {
         self.quiet = quiet
@@ -23,23 +21,14 @@ final class ProgressDisplay: Sendable {
         guard !quiet else { return }
         let text = ProgressText(progress, at: time.now())
         guard isTerminal else { return Console.complain(text.line) }
-        redraw(text.block(width: Self.columns))
+        Console.redraw(text.block(width: Self.columns))
     }
 
     /// Leaves the last state standing.
     func end(with progress: RunProgress) {
         guard !quiet, isTerminal else { return }
-        redraw(ProgressText(progress, at: time.now()).block(width: Self.columns))
-    }
-
-    /// One write a redraw, each line cleared only to its end: nothing flickers.
-    private func redraw(_ lines: [String]) {
-        drawn.withLock { drawn in
-            let up = drawn > 0 ? "\u{1B}[\(drawn)A\r" : ""
-            let text = lines.map { $0 + "\u{1B}[K\n" }.joined()
-            Console.write(up + text + "\u{1B}[J", to: .standardError)
-            drawn = lines.count
-        }
+        Console.redraw(ProgressText(progress, at: time.now()).block(width: Self.columns))
+        Console.release()
     }
 
     private static var columns: Int {

@@ -26,8 +26,9 @@ struct Provider {
             emulator = nil
         }
         let transport = AHCTransport(connections: connections)
+        let client = LumaClient(transport: transport, address: address, key: key, version: Nightshift.version)
         return Provider(
-            service: LumaClient(transport: transport, address: address, key: key, version: Nightshift.version),
+            service: try CrashPoint.fromEnvironment().map { CrashingService(base: client, crash: $0) } ?? client,
             account: options.emulator ? "emulator" : "\(address.host)#\(key.fingerprint)", transport: transport,
             emulator: emulator)
     }

@@ -102,20 +102,4 @@ import Testing
             #expect(try bench.files(below: ".") == [])
         }
     }
-
-    /// The queue is its owner's alone, and a run leaves nothing half done behind.
-    @Test func whatIsLeftOnDisk() async throws {
-        try await Bench.with { bench in
-            try bench.write(Manifest.lines(3, "A pier [[fault:torn_download x1]]"), to: "night.jsonl")
-            let run = try await bench.nightshift(
-                "run", "night.jsonl", "--db", "queue.sqlite", "--output", "pictures", "--poll-interval", "1")
-            #expect(run.code == 0, "\(run)")
-            let attributes = try FileManager.default.attributesOfItem(atPath: bench.folder + "/queue.sqlite")
-            #expect(attributes[.posixPermissions] as? Int == 0o600)
-            #expect(try bench.files(below: "pictures").count == 3)
-            #expect(try FileManager.default.contentsOfDirectory(atPath: bench.folder + "/pictures").count == 3)
-            let rest = try bench.files(below: ".").filter { !$0.hasPrefix("pictures/") }
-            #expect(rest == ["night.jsonl", "queue.sqlite", "queue.sqlite.lock"])
-        }
-    }
 }

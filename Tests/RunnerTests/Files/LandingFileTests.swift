@@ -52,7 +52,7 @@ struct LandingFileTests {
         #expect(image.image == StoredImage(file: "a.png", bytes: Int64(bytes.count), sha256: digest(bytes)))
         #expect(try scratch.bytes("out/a.png") == bytes)
         image.settle()
-        folder.sweep()
+        folder.sweep { _ in true }
         #expect(try scratch.entries("out") == ["a.png"])
     }
 
@@ -77,7 +77,7 @@ struct LandingFileTests {
         #expect(reason.contains("\(text.utf8.count) bytes"))
         #expect(reason.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F }, "nothing a terminal would obey")
         #expect(try scratch.entries("out/.nightshift") == [])
-        folder.sweep()
+        folder.sweep { _ in true }
         #expect(try scratch.entries("out") == [])
     }
 
@@ -122,7 +122,7 @@ struct LandingFileTests {
         #expect(again.image.file == "a.png")
         #expect(try scratch.bytes("out/a.png") == fresh)
         again.settle()
-        folder.sweep()
+        folder.sweep { _ in true }
         #expect(try scratch.entries("out") == ["a.png"])
     }
 
@@ -131,13 +131,20 @@ struct LandingFileTests {
         _ = try landed(try await land(Picture.png("a"), as: "a"))
         try scratch.write([1], to: "out/.nightshift/12.part")
         try scratch.write([1], to: "out/.nightshift/other")
-        folder.sweep()
+        folder.sweep { $0 == 7 }
         #expect(try scratch.entries("out/.nightshift").count == 1)
         let fresh = Picture.png("fresh")
         let again = try landed(try await land(fresh, as: "a"))
         #expect(again.image.file == "a.png")
         again.settle()
-        folder.sweep()
+        folder.sweep { _ in true }
+        #expect(try scratch.entries("out") == ["a.png"])
+    }
+
+    @Test("killed between the record and the end: the sweep takes away what nobody needs any more")
+    func killedAfterRecord() async throws {
+        _ = try landed(try await land(Picture.png("a"), as: "a"))
+        folder.sweep { _ in false }
         #expect(try scratch.entries("out") == ["a.png"])
     }
 
@@ -164,7 +171,7 @@ struct LandingFileTests {
         try await ours.write(Picture.png("ours")[...])
         let theirs = try await folder.landingFile(for: job("b", id: 1, generation: "theirs"))
         try await theirs.write(Picture.png("theirs")[..<50])
-        folder.sweep()
+        folder.sweep { _ in true }
         let image = try landed(try await ours.land(endIsCertain: true))
         #expect(try scratch.bytes("out/" + image.image.file) == Picture.png("ours"))
         try await theirs.write(Picture.png("theirs")[50...])
@@ -255,7 +262,7 @@ struct OutputFolderTests {
     @Test("a sweep of a folder that was never used does nothing")
     func emptySweep() throws {
         let scratch = try Scratch()
-        OutputFolder(path: scratch.path("out")).sweep()
+        OutputFolder(path: scratch.path("out")).sweep { _ in true }
         #expect(try scratch.entries() == [])
     }
 }

@@ -270,6 +270,7 @@ extension Runs {
             let process = try await night.begin(night.plan([batch]))
             try await night.pass(.seconds(3_600))
             let posts = await night.provider.posts.count
+            for p in await night.provider.posts { print("POST", p.prompt, (p.at - Night.start).inSeconds) }
             #expect(posts <= 20 + 3_600 / 4)
             #expect(posts > 100)
             await night.provider.answerEverySubmission(nil)

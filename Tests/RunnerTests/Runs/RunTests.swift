@@ -153,7 +153,7 @@ extension Runs {
         @Test("a restart inside a minute earns no refusal")
         func restart() async throws {
             let night = try Night(slots: 1_000, latency: 3...5)
-            let batch = try night.enqueue(count: 60)
+            let batch = try night.enqueue(count: 150)
             for _ in 1...3 {
                 let accepted = await night.provider.accepted
                 let process = try await night.begin(night.plan([batch], slots: 1_000))
@@ -162,7 +162,7 @@ extension Runs {
                 #expect(try await night.finish(process) == .interrupted)
             }
             #expect(try await night.run(night.plan([batch], slots: 1_000)) == nil)
-            #expect(try night.count(.completed) == 60)
+            #expect(try night.count(.completed) == 150)
             try await night.checkPromises(pollsApart: false)
         }
 
@@ -208,7 +208,7 @@ extension Runs {
             #expect(try night.count(.completed) == 12)
         }
 
-        @Test("the budget is a hard cap, whatever is on the wire", arguments: [0, 1, 7, 20])
+        @Test("the budget is a hard cap, whatever is on the wire", arguments: [0, 1, 7, 17])
         func budget(jobs: Int) async throws {
             let night = try Night()
             let batch = try night.enqueue(count: 20)

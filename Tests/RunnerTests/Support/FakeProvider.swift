@@ -215,6 +215,8 @@ actor FakeProvider: GenerationService {
     {
         pulse.beat()
         downloads += 1
+        pulse.downloadBegins()
+        defer { pulse.downloadEnds() }
         try await time.sleep(until: time.now() + .milliseconds(200))
         pulse.beat()
         let name = url.split(separator: "/").last?.split(separator: "?").first.map(String.init) ?? ""

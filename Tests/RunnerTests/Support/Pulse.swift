@@ -6,10 +6,18 @@ import TestSupport
 final class Pulse: Sendable {
     private let count = Atomic<Int>(0)
     private let calls = Atomic<Int>(0)
+    private let transfers = Atomic<Int>(0)
 
     var beats: Int { count.load(ordering: .sequentiallyConsistent) }
     /// Calls under way that wait for something else than the time.
     var isBusy: Bool { calls.load(ordering: .sequentiallyConsistent) > 0 }
+
+    /// Downloads that wait for the network, and so for the time.
+    var downloading: Int { transfers.load(ordering: .sequentiallyConsistent) }
+
+    func downloadBegins() { transfers.add(1, ordering: .sequentiallyConsistent) }
+
+    func downloadEnds() { transfers.subtract(1, ordering: .sequentiallyConsistent) }
 
     func beat() { count.add(1, ordering: .sequentiallyConsistent) }
 

@@ -27,13 +27,12 @@ final class Scratch: Sendable {
         try FileManager.default.contentsOfDirectory(atPath: path(name)).sorted()
     }
 
-    /// Whether a download is between its first byte and its record, in any folder one level down.
-    var hasPartialFiles: Bool {
+    /// Downloads between their first byte and their record, in any folder one level down.
+    var partialFiles: Int {
         let manager = FileManager.default
-        for name in (try? manager.contentsOfDirectory(atPath: path)) ?? [] {
-            let landing = path(name) + "/.nightshift"
-            if let files = try? manager.contentsOfDirectory(atPath: landing), !files.isEmpty { return true }
+        let folders = (try? manager.contentsOfDirectory(atPath: path)) ?? []
+        return folders.reduce(0) { count, name in
+            count + ((try? manager.contentsOfDirectory(atPath: path(name) + "/.nightshift"))?.count ?? 0)
         }
-        return false
     }
 }

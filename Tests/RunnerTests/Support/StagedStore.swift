@@ -41,7 +41,13 @@ final class StagedStore: JobStore {
         return recorded
     }
 
-    func batches() throws -> [Batch] { try base.batches() }
+    private func noted<Value>(_ body: () throws -> Value) rethrows -> Value {
+        pulse.beat()
+        defer { pulse.beat() }
+        return try body()
+    }
+
+    func batches() throws -> [Batch] { try noted { try base.batches() } }
 
     func enqueue(_ draft: BatchDraft, at now: Timestamp, rows: ((NewJob) throws -> Admission) throws -> Void) throws
         -> Enqueued
@@ -53,9 +59,11 @@ final class StagedStore: JobStore {
         try base.recover(at: now, slotUntil: slotUntil)
     }
 
-    func running() throws -> [Claim] { try base.running() }
+    func running() throws -> [Claim] { try noted { try base.running() } }
 
-    func downloads(after: Int64, limit: Int) throws -> [Claim] { try base.downloads(after: after, limit: limit) }
+    func downloads(after: Int64, limit: Int) throws -> [Claim] {
+        try noted { try base.downloads(after: after, limit: limit) }
+    }
 
     func apply(_ event: JobEvent, to selection: Selection, at now: Timestamp) throws -> Int {
         try base.apply(event, to: selection, at: now)

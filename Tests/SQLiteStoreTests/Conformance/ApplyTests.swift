@@ -5,7 +5,9 @@ import Testing
 struct ApplyTests {
     /// One job of every state, keyed by the state's name, with tries counted.
     private func oneOfEach(_ store: any JobStore, batch name: String = "b") async throws -> Batch {
-        let names = ["submitting", "generating", "downloading", "completed", "failed", "uncertain", "queued", "cancelled"]
+        let names = [
+            "submitting", "generating", "downloading", "completed", "failed", "uncertain", "queued", "cancelled",
+        ]
         let batch = try store.enqueue(name, keys: names)
         let claims = try await store.reserve(.of([batch], limit: 6), at: start).claims
         let generating = try await store.accept(claims[1])

@@ -31,7 +31,9 @@ struct BooksTests {
         return batches
     }
 
-    private func move(_ store: any JobStore, _ claim: Claim, _ random: inout SeededRandom, at now: Timestamp) async throws {
+    private func move(
+        _ store: any JobStore, _ claim: Claim, _ random: inout SeededRandom, at now: Timestamp
+    ) async throws {
         switch Int.random(in: 0..<9, using: &random) {
         case 0: break
         case 1: _ = try await store.lose(claim, at: now, slotUntil: now)
@@ -46,7 +48,9 @@ struct BooksTests {
             let accepted = try await store.accept(claim, at: now)
             _ = try await store.step(
                 accepted, .vanished(message: "m"), accepted.settled(.vanished, at: now), at: now)
-        default: _ = try await store.keep(try await store.finish(try await store.accept(claim, at: now), at: now), at: now)
+        default:
+            let finished = try await store.finish(try await store.accept(claim, at: now), at: now)
+            _ = try await store.keep(finished, at: now)
         }
     }
 

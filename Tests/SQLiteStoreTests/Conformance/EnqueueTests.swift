@@ -85,7 +85,9 @@ struct EnqueueTests {
             try newJob("a", priority: 1, tags: ["t": "1"], output: "p"),
         ]
         for other in others {
-            let enqueued = try store.enqueue(draft(batch), at: start) { admit throws in #expect(try admit(other) == .changed) }
+            let enqueued = try store.enqueue(draft(batch), at: start) { admit throws in
+                #expect(try admit(other) == .changed)
+            }
             #expect(enqueued.added == 0 && enqueued.unchanged == 0)
         }
         _ = try store.enqueue(draft(batch), at: start) { admit throws in

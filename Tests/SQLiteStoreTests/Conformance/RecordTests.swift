@@ -91,7 +91,8 @@ struct RecordTests {
                 for claim in claims {
                     group.addTask {
                         try await store.record(
-                            claim.change(.accepted(GenerationID("g\(claim.job.id)")),
+                            claim.change(
+                                .accepted(GenerationID("g\(claim.job.id)")),
                                 claim.settled(.accepted, at: start, generation: "g\(claim.job.id)"), at: start))
                     }
                 }

@@ -164,7 +164,8 @@ struct ReserveTests {
         let batch = try store.enqueue("b", keys: ["a"])
         var rate = RateLimit(chosen: 10)
         rate.refused(retryAfter: .seconds(4), at: start)
-        #expect(try await store.reserve(.of([batch], rate: rate), at: start).next == .blocked(until: start + .seconds(4)))
+        let held = try await store.reserve(.of([batch], rate: rate), at: start)
+        #expect(held == Reservation(claims: [], next: .blocked(until: start + .seconds(4))))
         #expect(try await store.reserve(.of([batch], rate: rate), at: start + .seconds(4)).claims.count == 1)
     }
 
@@ -173,7 +174,9 @@ struct ReserveTests {
         let store = try kind.make()
         let batch = try store.enqueue("b", keys: (0..<100).map { "k\($0)" })
         let claims = try await withThrowingTaskGroup(of: [Claim].self) { group in
-            for _ in 0..<20 { group.addTask { try await store.reserve(.of([batch], limit: 7, slots: 33), at: start).claims } }
+            for _ in 0..<20 {
+                group.addTask { try await store.reserve(.of([batch], limit: 7, slots: 33), at: start).claims }
+            }
             return try await group.reduce(into: []) { $0 += $1 }
         }
         #expect(claims.count == 33)

@@ -1,7 +1,8 @@
 import GRDB
 import NightshiftCore
-@testable import SQLiteStore
 import Testing
+
+@testable import SQLiteStore
 
 /// No hot query may pass over all jobs or all attempts, or sort what an index has in order.
 @Suite("Query plans")
@@ -49,21 +50,26 @@ struct QueryPlanTests {
     @Test("answers search, or scan a covering index of one batch")
     func answers() throws {
         #expect(
-            try store.plan(SQLiteStore.stateCounts, [1]) == ["SEARCH jobs USING COVERING INDEX jobs_by_state (batch=?)"])
+            try store.plan(SQLiteStore.stateCounts, [1]) == ["SEARCH jobs USING COVERING INDEX jobs_by_state (batch=?)"]
+        )
         #expect(try store.plan(SQLiteStore.ledgerTotals, [1]) == ["SEARCH ledger USING PRIMARY KEY (batch=?)"])
         let inHand = try store.plan(SQLiteStore.inHand, ["generating", 0, 5])
         #expect(inHand.first == "SEARCH jobs USING INDEX jobs_active (state=? AND rowid>?)")
         for plan in [
-            inHand, try store.plan(SQLiteStore.recordQuery, ["[1]"]), try store.plan(SQLiteStore.attemptsQuery, ["[1]"]),
+            inHand, try store.plan(SQLiteStore.recordQuery, ["[1]"]),
+            try store.plan(SQLiteStore.attemptsQuery, ["[1]"]),
         ] {
             #expect(plan.allSatisfy { !$0.hasPrefix("SCAN jobs") && !$0.hasPrefix("SCAN attempts") }, "\(plan)")
         }
     }
 
-    @Test("a selection is found by an index, and walked in order of id", arguments: [
-        Selection(states: [.failed]), Selection(batches: [1]), Selection(batches: [1, 2], states: [.failed, .uncertain]),
-        Selection(key: "k7"), Selection(batches: [2], key: "k7"),
-    ])
+    @Test(
+        "a selection is found by an index, and walked in order of id",
+        arguments: [
+            Selection(states: [.failed]), Selection(batches: [1]),
+            Selection(batches: [1, 2], states: [.failed, .uncertain]),
+            Selection(key: "k7"), Selection(batches: [2], key: "k7"),
+        ])
     func selections(selection: Selection) throws {
         let sql = try store.database.read { try SelectedPages($0, selection).sql }
         let plan = try store.plan(sql, selection.key == nil ? [0, 5] : [0, 5, "k7"])

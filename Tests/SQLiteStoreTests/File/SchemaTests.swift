@@ -1,7 +1,8 @@
 import GRDB
 import NightshiftCore
-@testable import SQLiteStore
 import Testing
+
+@testable import SQLiteStore
 
 @Suite("Schema")
 struct SchemaTests {
@@ -10,7 +11,8 @@ struct SchemaTests {
     /// Jobs 1 `queued`, 2 `submitting`, 3 `completed`, with attempts 1 (of 2, open) and 2 (of 3, completed).
     init() async throws {
         store = try SQLiteStore.open(path: SQLiteStore.memory, mode: .readWrite(create: true))
-        let batch = try store.enqueue("b", [try newJob("1"), try newJob("2", priority: 2), try newJob("3", priority: 1)])
+        let batch = try store.enqueue(
+            "b", [try newJob("1"), try newJob("2", priority: 2), try newJob("3", priority: 1)])
         let claims = try await store.reserve(.of([batch], limit: 2), at: start).claims
         _ = try await store.keep(try await store.finish(try await store.accept(claims[1])))
         try store.enqueue("other", keys: [])
@@ -26,44 +28,55 @@ struct SchemaTests {
         #expect(try file.database.read { try String.fetchOne($0, sql: "PRAGMA journal_mode") } == "wal")
     }
 
-    @Test("a job has exactly what its state has", arguments: [
-        "state = 'sleeping'", "due_at = NULL", "state = 'submitting'", "generation_id = 'g'", "file = 'f'", "bytes = 1",
-        "sha256 = 'a'", "failure_kind = 'rejected'", "failure_message = 'm'", "failure_code = '400'",
-        "state = 'generating', due_at = NULL", "state = 'downloading', due_at = NULL",
-        "state = 'completed', due_at = NULL", "state = 'completed', due_at = NULL, file = 'f', bytes = 1",
-        "state = 'failed', due_at = NULL", "state = 'failed', due_at = NULL, failure_kind = 'odd', failure_message = ''",
-        "state = 'failed', due_at = NULL, failure_kind = 'download', failure_message = ''",
-        "state = 'failed', due_at = NULL, failure_kind = 'rejected', failure_message = '', generation_id = 'g'",
-        "version = 0", "tries = -1", "resubmissions = -1", "price = -1", "price = 1.5", "key = NULL", "key = '2'",
-        "batch = 99", "priority = 'high'",
-    ])
+    @Test(
+        "a job has exactly what its state has",
+        arguments: [
+            "state = 'sleeping'", "due_at = NULL", "state = 'submitting'", "generation_id = 'g'", "file = 'f'",
+            "bytes = 1",
+            "sha256 = 'a'", "failure_kind = 'rejected'", "failure_message = 'm'", "failure_code = '400'",
+            "state = 'generating', due_at = NULL", "state = 'downloading', due_at = NULL",
+            "state = 'completed', due_at = NULL", "state = 'completed', due_at = NULL, file = 'f', bytes = 1",
+            "state = 'failed', due_at = NULL",
+            "state = 'failed', due_at = NULL, failure_kind = 'odd', failure_message = ''",
+            "state = 'failed', due_at = NULL, failure_kind = 'download', failure_message = ''",
+            "state = 'failed', due_at = NULL, failure_kind = 'rejected', failure_message = '', generation_id = 'g'",
+            "version = 0", "tries = -1", "resubmissions = -1", "price = -1", "price = 1.5", "key = NULL", "key = '2'",
+            "batch = 99", "priority = 'high'",
+        ])
     func jobs(assignment: String) throws {
         #expect(throws: DatabaseError.self) { try store.execute("UPDATE jobs SET \(assignment) WHERE id = 1") }
     }
 
-    @Test("and nothing less is accepted", arguments: [
-        "state = 'submitting', due_at = NULL", "state = 'generating', due_at = NULL, generation_id = 'g'",
-        "state = 'failed', due_at = NULL, failure_kind = 'download', failure_message = '', generation_id = 'g'",
-        "state = 'completed', due_at = NULL, file = 'f', bytes = 0, sha256 = 'a'",
-        "state = 'uncertain', due_at = NULL", "state = 'cancelled', due_at = NULL",
-    ])
+    @Test(
+        "and nothing less is accepted",
+        arguments: [
+            "state = 'submitting', due_at = NULL", "state = 'generating', due_at = NULL, generation_id = 'g'",
+            "state = 'failed', due_at = NULL, failure_kind = 'download', failure_message = '', generation_id = 'g'",
+            "state = 'completed', due_at = NULL, file = 'f', bytes = 0, sha256 = 'a'",
+            "state = 'uncertain', due_at = NULL", "state = 'cancelled', due_at = NULL",
+        ])
     func goodJobs(assignment: String) throws {
         try store.execute("UPDATE jobs SET \(assignment) WHERE id = 1")
     }
 
-    @Test("an attempt's charge follows from its outcome", arguments: [
-        "outcome = 'odd'", "outcome = 'rejected'", "outcome = 'turned_away'", "outcome = 'completed'",
-        "outcome = 'refunded', failure_code = 'c'", "outcome = 'refunded', charge_high = 0", "outcome = 'unsettled'",
-        "failure_code = 'c'", "charge_low = 1", "charge_high = 40401", "charge_low = 40400, charge_high = 0",
-        "outcome = 'lost', charge_low = 40400", "outcome = 'accepted'", "token_until = 1", "polls = -1",
-        "outcome = 'accepted', generation_id = (SELECT generation_id FROM attempts WHERE id = 2)",
-        "request_id = 'other'", "price = 1, charge_high = 1", "job = 1", "number = 2", "batch = 2", "weight = 5",
-    ])
+    @Test(
+        "an attempt's charge follows from its outcome",
+        arguments: [
+            "outcome = 'odd'", "outcome = 'rejected'", "outcome = 'turned_away'", "outcome = 'completed'",
+            "outcome = 'refunded', failure_code = 'c'", "outcome = 'refunded', charge_high = 0",
+            "outcome = 'unsettled'",
+            "failure_code = 'c'", "charge_low = 1", "charge_high = 40401", "charge_low = 40400, charge_high = 0",
+            "outcome = 'lost', charge_low = 40400", "outcome = 'accepted'", "token_until = 1", "polls = -1",
+            "outcome = 'accepted', generation_id = (SELECT generation_id FROM attempts WHERE id = 2)",
+            "request_id = 'other'", "price = 1, charge_high = 1", "job = 1", "number = 2", "batch = 2", "weight = 5",
+        ])
     func attempts(assignment: String) throws {
         #expect(throws: DatabaseError.self) { try store.execute("UPDATE attempts SET \(assignment) WHERE id = 1") }
     }
 
-    private func insert(job: Int = 1, batch: Int = 1, number: Int = 1, request: String = "fresh", outcome: String = "lost")
+    private func insert(
+        job: Int = 1, batch: Int = 1, number: Int = 1, request: String = "fresh", outcome: String = "lost"
+    )
         -> String
     {
         """

@@ -1,8 +1,9 @@
 import Foundation
 import GRDB
 import NightshiftCore
-@testable import SQLiteStore
 import Testing
+
+@testable import SQLiteStore
 
 @Suite("What can't be written")
 struct WritabilityTests {

@@ -1,5 +1,6 @@
 import GRDB
 import NightshiftCore
+
 @testable import SQLiteStore
 
 /// What only tests of this one store may touch: its connections.

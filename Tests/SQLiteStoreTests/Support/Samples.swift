@@ -17,7 +17,8 @@ func newJob(
 extension JobStore {
     @discardableResult
     func enqueue(_ name: String, _ jobs: [NewJob], at now: Timestamp = start) throws -> Batch {
-        try enqueue(BatchDraft(target: .new(name: name, output: "/out/\(name)"), manifest: "/m.jsonl"), at: now) { admit throws in
+        try enqueue(BatchDraft(target: .new(name: name, output: "/out/\(name)"), manifest: "/m.jsonl"), at: now) {
+            admit throws in
             for job in jobs { #expect(try admit(job) == .added) }
         }.batch
     }
@@ -47,7 +48,7 @@ extension JobStore {
 extension Demand {
     static func of(
         _ batches: [Batch], limit: Int = 100, rpm: Int = 1_000, weights: RateLimit.Weights = .equal, slots: Int = 1_000,
-        budget: MicroDollars? = nil, ids: String = "r"
+        budget: MicroDollars? = nil
     ) -> Demand {
         of(batches, limit: limit, rate: RateLimit(chosen: rpm, weights: weights), slots: slots, budget: budget)
     }
@@ -113,12 +114,11 @@ extension JobStore {
         try await step(claim, .replyLost, claim.settled(.lost, at: now, slotUntil: slotUntil), at: now)
     }
 
-    func refund(_ claim: Claim, code: String = "generation_failed", retryAt: Timestamp? = nil, at now: Timestamp = start)
-        async throws -> Claim
-    {
-        try await step(
-            claim, .refunded(code: code, message: "no", retryAt: retryAt), claim.settled(.refunded(code: code), at: now),
-            at: now)
+    func refund(
+        _ claim: Claim, code: String = "generation_failed", retryAt: Timestamp? = nil, at now: Timestamp = start
+    ) async throws -> Claim {
+        let attempt = claim.settled(.refunded(code: code), at: now)
+        return try await step(claim, .refunded(code: code, message: "no", retryAt: retryAt), attempt, at: now)
     }
 }
 
