@@ -25,7 +25,8 @@ package struct Tally: Hashable, Sendable {
         }
     }
 
-    mutating func moved(from old: JobState.Name, to new: JobState.Name, charge change: ChargeChange, at now: Timestamp) {
+    mutating func moved(from old: JobState.Name, to new: JobState.Name, charge change: ChargeChange, at now: Timestamp)
+    {
         jobs[old, default: 0] -= 1
         jobs[new, default: 0] += 1
         charge = ChargeRange(

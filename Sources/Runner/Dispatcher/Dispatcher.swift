@@ -1,5 +1,5 @@
-import LumaAPI
 import Logging
+import LumaAPI
 import NightshiftCore
 
 /// Submits jobs as fast as the limits allow: reserve (one transaction), then POST, then record the reply.

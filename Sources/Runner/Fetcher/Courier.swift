@@ -47,7 +47,8 @@ struct Courier: Sendable {
         let file = try await folder.landingFile(for: job)
         let reply: DownloadReply
         do {
-            reply = try await service.download(url, limit: Self.largestDownload) { bytes in try await file.write(bytes) }
+            reply = try await service.download(url, limit: Self.largestDownload) { bytes in try await file.write(bytes)
+            }
         } catch {
             // On a full disk above all, what is half there must not stay.
             await file.discard()

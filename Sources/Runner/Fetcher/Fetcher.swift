@@ -1,6 +1,6 @@
 import HeapModule
-import LumaAPI
 import Logging
+import LumaAPI
 import NightshiftCore
 
 /// Brings finished images home, a few at a time, apart from submissions and polls: a slow disk holds up neither.
@@ -150,7 +150,8 @@ actor Fetcher {
             await board.halt(.disk(reason))
             return .again(reason)
         }
-        logger.warning("images of another batch are left for later", metadata: ["batch": "\(batch)", "why": "\(reason)"])
+        logger.warning(
+            "images of another batch are left for later", metadata: ["batch": "\(batch)", "why": "\(reason)"])
         leftAside.insert(batch)
         return .settled
     }

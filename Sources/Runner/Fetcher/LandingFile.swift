@@ -123,7 +123,7 @@ actor LandingFile {
             let file = try nameFinally(format, digest: digest)
             return .landed(
                 LandedImage(image: StoredImage(file: file, bytes: size, sha256: digest), temporary: temporary))
-        } catch where error.isOfOneName {
+        } catch  where error.isOfOneName {
             discard()
             return .misnamed(error.description)
         }

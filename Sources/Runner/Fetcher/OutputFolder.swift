@@ -42,7 +42,8 @@ package struct OutputFolder: Hashable, Sendable {
 
     func landingFile(for job: Job) async throws(DiskTrouble) -> LandingFile {
         try Self.makeFolder(landing)
-        return try await LandingFile(folder: path, name: job.outputName, temporary: "\(landing)/\(temporaryName(of: job))")
+        return try await LandingFile(
+            folder: path, name: job.outputName, temporary: "\(landing)/\(temporaryName(of: job))")
     }
 
     /// The same in every run of the job, and not that of a job of another queue that shares the folder.

@@ -1,6 +1,6 @@
 import HeapModule
-import LumaAPI
 import Logging
+import LumaAPI
 import NightshiftCore
 
 /// Watches running generations in the order in which they are due, and records how they end.

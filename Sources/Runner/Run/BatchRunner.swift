@@ -1,5 +1,5 @@
-package import LumaAPI
 package import Logging
+package import LumaAPI
 package import NightshiftCore
 
 /// Runs batches until they are done, or until there is a reason to stop: the dispatcher, the poller and the fetcher
@@ -15,7 +15,8 @@ package final class BatchRunner: Sendable {
     private static let longestCredible: Duration = .seconds(600)
 
     private init(
-        plan: RunPlan, store: any JobStore, service: any GenerationService, time: any TimeSource, randomness: Randomness,
+        plan: RunPlan, store: any JobStore, service: any GenerationService, time: any TimeSource,
+        randomness: Randomness,
         logger: Logger, board: Board
     ) {
         self.plan = plan
@@ -31,7 +32,8 @@ package final class BatchRunner: Sendable {
     ///
     /// - Throws: `StoreError`
     package static func prepare(
-        plan: RunPlan, store: any JobStore, service: any GenerationService, time: any TimeSource, randomness: Randomness,
+        plan: RunPlan, store: any JobStore, service: any GenerationService, time: any TimeSource,
+        randomness: Randomness,
         logger: Logger
     ) async throws -> BatchRunner {
         let now = time.now()
@@ -40,13 +42,15 @@ package final class BatchRunner: Sendable {
         let latencies = LatencyModel(seen: seen)
         let left = try store.recover(at: now, slotUntil: now + latencies.longestRun)
         if left.uncertain > 0 {
-            logger.warning("submissions of an earlier run have no reply on record", metadata: ["jobs": "\(left.uncertain)"])
+            logger.warning(
+                "submissions of an earlier run have no reply on record", metadata: ["jobs": "\(left.uncertain)"])
         }
         if plan.lostReplies == .resubmit { try await resubmitUncertain(of: plan, in: store, at: now) }
         let tally = Tally(summaries: try plan.batches.map { try store.summary(of: $0.id) })
         let board = Board(plan: plan, tally: tally, latencies: latencies, time: time, randomness: randomness)
         return BatchRunner(
-            plan: plan, store: store, service: service, time: time, randomness: randomness, logger: logger, board: board)
+            plan: plan, store: store, service: service, time: time, randomness: randomness, logger: logger, board: board
+        )
     }
 
     /// The user authorised one more submission of each job whose reply was lost.

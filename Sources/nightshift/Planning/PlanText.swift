@@ -17,7 +17,7 @@ struct PlanText {
         }
         lines.insert("\(survey.jobs) job\(survey.jobs == 1 ? "" : "s")", at: 0)
         lines.append("cost  \(survey.cost.cents), exactly $\(survey.cost.decimal), if every job is charged once")
-        lines += budget + time
+        lines += budget + time + disk
         return lines
     }
 
@@ -44,5 +44,10 @@ struct PlanText {
             "  \(rateLimit.requestsPerMinute) requests a minute: \(Spoken.duration(forecast.byRateLimit))",
             "  \(options.limits.slots) slots at about \(latency) a generation: \(Spoken.duration(forecast.bySlots))",
         ]
+    }
+
+    private var disk: [String] {
+        let folder = options.output.map(FilePath.absolute) ?? FilePath.absolute("output")
+        return DiskSpace.free(at: folder).map { [DiskSpace.line(jobs: survey.jobs, free: $0)] } ?? []
     }
 }

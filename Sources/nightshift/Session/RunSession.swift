@@ -18,6 +18,7 @@ struct RunSession {
     /// Runs, says how it went, and returns the exit status.
     func run() async throws -> ExitStatus {
         let time = SystemTime()
+        for batch in batches { try DiskSpace.refuseFullDisk(at: batch.output) }
         let provider = try await Provider.open(
             options.provider, database: database, connections: options.limits.slots + 16)
         if !options.provider.acceptKeyChange { try refuseForeignGenerations(of: provider.account) }

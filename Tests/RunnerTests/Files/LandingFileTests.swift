@@ -68,7 +68,8 @@ struct LandingFileTests {
     }
 
     @Test(
-        "what is no image leaves nothing", arguments: ["<html>busy</html>", "", "{\"detail\": \"no\"}", "\u{1B}[2J\u{7}\n"])
+        "what is no image leaves nothing",
+        arguments: ["<html>busy</html>", "", "{\"detail\": \"no\"}", "\u{1B}[2J\u{7}\n"])
     func unfit(text: String) async throws {
         guard case .unfit(let reason) = try await land(Array(text.utf8), as: "a") else {
             Issue.record("landed")
@@ -250,7 +251,12 @@ struct OutputFolderTests {
         try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: folder.path)
     }
 
-    @Test("trouble says what to do", arguments: [(ENOSPC, "free some"), (EDQUOT, "free some"), (EACCES, "permissions"), (EROFS, "permissions"), (EIO, "mend the disk")])
+    @Test(
+        "trouble says what to do",
+        arguments: [
+            (ENOSPC, "free some"), (EDQUOT, "free some"), (EACCES, "permissions"), (EROFS, "permissions"),
+            (EIO, "mend the disk"),
+        ])
     func texts(code: Int32, advice: String) {
         let text = DiskTrouble("/images/a.png", code: code).description
         #expect(text.contains(advice))

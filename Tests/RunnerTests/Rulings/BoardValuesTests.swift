@@ -59,7 +59,10 @@ struct HaltTests {
     func collects() {
         #expect(byGravity[0...1].joined().allSatisfy { $0.collects == .images })
         #expect(Halt.disk("").collects == .outcomes)
-        #expect([Halt.interrupted, .accountRefused(status: 401, detail: ""), .trouble("")].allSatisfy { $0.collects == .nothing })
+        #expect(
+            [Halt.interrupted, .accountRefused(status: 401, detail: ""), .trouble("")].allSatisfy {
+                $0.collects == .nothing
+            })
     }
 
     @Test("each says what to do next")
@@ -73,7 +76,9 @@ struct HaltTests {
 struct TallyTests {
     @Test("follows every step, in jobs and in money")
     func moves() {
-        var tally = Tally(summaries: [QueueSummary(jobs: [.queued: 2]), QueueSummary(jobs: [.queued: 1, .completed: 1])])
+        var tally = Tally(summaries: [
+            QueueSummary(jobs: [.queued: 2]), QueueSummary(jobs: [.queued: 1, .completed: 1]),
+        ])
         #expect(tally.total == 4)
         let price = MicroDollars(40_400)
         let open = ChargeRange(upTo: price)

@@ -17,7 +17,8 @@ struct PollRulingTests {
         retries: RetryPolicy = RetryPolicy()
     ) -> PollRuling {
         PollRuling(
-            of: reply, watch: watch ?? self.watch(), at: noon + age, retries: retries, longestRun: longestRun, random: 0)
+            of: reply, watch: watch ?? self.watch(), at: noon + age, retries: retries, longestRun: longestRun, random: 0
+        )
     }
 
     private func end(_ ruling: PollRuling) throws -> (event: JobEvent, attempt: Attempt) {

@@ -51,7 +51,8 @@ struct SubmissionRulingTests {
         #expect(ruling.attempt.tokenUntil == (spendsToken ? reply + .seconds(60) : nil))
         // Open or lost: anything up to the price. Turned away or refused: nothing.
         let price = MicroDollars(40_400)
-        #expect(ruling.attempt.charge == (outcome == .accepted || outcome == .lost ? ChargeRange(upTo: price) : .nothing))
+        #expect(
+            ruling.attempt.charge == (outcome == .accepted || outcome == .lost ? ChargeRange(upTo: price) : .nothing))
         #expect((ruling.attempt.endedAt == nil) == (outcome == .accepted))
         // Whatever it decides can be applied.
         let state = try ruling.events.reduce(JobState.submitting) { try $0.applying($1) }
@@ -76,7 +77,10 @@ struct SubmissionRulingTests {
 
     @Test("rejected: with the provider's words, for good")
     func rejected() {
-        #expect(ruling(.rejected(status: 400, detail: "Unknown model: x")).events == [.rejected(code: "400", message: "Unknown model: x")])
+        #expect(
+            ruling(.rejected(status: 400, detail: "Unknown model: x")).events == [
+                .rejected(code: "400", message: "Unknown model: x")
+            ])
         #expect(ruling(.unsendable(reason: "no file")).events == [.rejected(code: nil, message: "no file")])
     }
 
@@ -90,7 +94,10 @@ struct SubmissionRulingTests {
 
     @Test("turned away: until when")
     func until() {
-        #expect(ruling(.rateLimited(retryAfter: .seconds(9), limit: nil)).events == [.turnedAway(until: reply + .seconds(9))])
+        #expect(
+            ruling(.rateLimited(retryAfter: .seconds(9), limit: nil)).events == [
+                .turnedAway(until: reply + .seconds(9))
+            ])
         #expect(ruling(.slotsTaken).events == [.turnedAway(until: reply)])
         #expect(ruling(.outOfCredits(detail: "")).events == [.turnedAway(until: reply)])
         #expect(ruling(.notSent(reason: "")).events == [.turnedAway(until: reply)])

@@ -34,7 +34,9 @@ extension Runs {
             #expect(try await night.run(night.plan([batch])) == nil)
             #expect(try night.record("bad").job.state.failureKind == .download)
             #expect(try night.record("bad").charge == ChargeRange(exactly: MicroDollars(40_400)))
-            #expect(try night.store.apply(.retried(due: night.time.now()), to: Selection(key: "bad"), at: night.time.now()) == 1)
+            #expect(
+                try night.store.apply(.retried(due: night.time.now()), to: Selection(key: "bad"), at: night.time.now())
+                    == 1)
             #expect(try await night.run(night.plan([batch])) == nil)
             #expect(try night.count(.completed) == 2)
             #expect(await night.provider.accepted == 2)
@@ -57,7 +59,9 @@ extension Runs {
             let night = try Night(requestsPerMinute: 2_000, slots: 2_000, latency: 5...6)
             let batch = try night.enqueue(count: 600)
             // Everything is generated, and nothing is at home.
-            for number in 1...600 { await night.provider.planDownload("night-\(number)", .reply(.broken(reason: "down"))) }
+            for number in 1...600 {
+                await night.provider.planDownload("night-\(number)", .reply(.broken(reason: "down")))
+            }
             #expect(try await night.run(night.plan([batch], requestsPerMinute: 2_000, slots: 2_000)) == nil)
             #expect(try night.count(.completed) == 600)
             try night.checkImages(in: batch)
@@ -132,7 +136,8 @@ extension Runs {
         func impossibleName() async throws {
             let night = try Night()
             let batch = try night.enqueue(["sub/inside", String(repeating: "x", count: 300), "fine"])
-            try FileManager.default.createDirectory(atPath: night.folder.path("night"), withIntermediateDirectories: true)
+            try FileManager.default.createDirectory(
+                atPath: night.folder.path("night"), withIntermediateDirectories: true)
             try FileManager.default.createSymbolicLink(
                 atPath: night.folder.path("night/sub"), withDestinationPath: night.folder.path)
             #expect(try await night.run(night.plan([batch])) == nil)

@@ -61,7 +61,9 @@ extension Runs {
             try await night.checkPromises(pollsApart: false)
         }
 
-        @Test("an account refused by a poll, or while an image is fetched, ends the run as well", arguments: [false, true])
+        @Test(
+            "an account refused by a poll, or while an image is fetched, ends the run as well",
+            arguments: [false, true])
         func accountRefusedLater(whileFetching: Bool) async throws {
             let night = try Night()
             let batch = try night.enqueue(["a"])
@@ -270,7 +272,6 @@ extension Runs {
             let process = try await night.begin(night.plan([batch]))
             try await night.pass(.seconds(3_600))
             let posts = await night.provider.posts.count
-            for p in await night.provider.posts { print("POST", p.prompt, (p.at - Night.start).inSeconds) }
             #expect(posts <= 20 + 3_600 / 4)
             #expect(posts > 100)
             await night.provider.answerEverySubmission(nil)

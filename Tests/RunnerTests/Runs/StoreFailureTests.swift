@@ -68,7 +68,9 @@ extension Runs {
             try await night.checkPromises(pollsApart: false)
         }
 
-        @Test("outcomes seen by polls are tried again without a storm, at any moment of the run", arguments: [20, 26, 31, 38])
+        @Test(
+            "outcomes seen by polls are tried again without a storm, at any moment of the run",
+            arguments: [20, 26, 31, 38])
         func whilePolling(seconds: Int) async throws {
             let night = try Night()
             let batch = try night.enqueue(count: 30)

@@ -187,7 +187,8 @@ actor FakeProvider: GenerationService {
         case .reply, .lostBefore, .lostAfter, nil: break
         }
         return Generation(
-            id: GenerationID("generation-\(log.count + 1)"), prompt: request.prompt, acceptedAt: now, endsAt: now + length,
+            id: GenerationID("generation-\(log.count + 1)"), prompt: request.prompt, acceptedAt: now,
+            endsAt: now + length,
             failure: failure, charge: charge, isUnknown: isUnknown, unansweredPolls: unanswered)
     }
 
@@ -197,7 +198,9 @@ actor FakeProvider: GenerationService {
         try? await time.sleep(until: time.now() + .milliseconds(50))
         pulse.beat()
         if let standingPoll { return standingPoll }
-        guard var generation = generations[id], !generation.isUnknown else { return .notFound(detail: "Generation not found") }
+        guard var generation = generations[id], !generation.isUnknown else {
+            return .notFound(detail: "Generation not found")
+        }
         if generation.unansweredPolls > 0 {
             generation.unansweredPolls -= 1
             generations[id] = generation
@@ -249,7 +252,9 @@ enum Picture {
     static func png(_ text: String, count: Int = 400) -> [UInt8] {
         var random = SeededRandom(text: text)
         let filler = (0..<count).map { _ in UInt8.random(in: 0...255, using: &random) }
-        return [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A] + filler + Array("IEND".utf8) + [0xAE, 0x42, 0x60, 0x82]
+        return [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A] + filler + Array("IEND".utf8) + [
+            0xAE, 0x42, 0x60, 0x82,
+        ]
     }
 
     static func jpeg(_ text: String) -> [UInt8] { [0xFF, 0xD8, 0xFF, 0xE0] + Array(text.utf8) + [0xFF, 0xD9] }

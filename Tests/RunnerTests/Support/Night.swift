@@ -1,6 +1,6 @@
 import Foundation
-import LumaAPI
 import Logging
+import LumaAPI
 import NightshiftCore
 import SQLiteStore
 import Synchronization
@@ -38,8 +38,9 @@ final class Night: Sendable {
     @discardableResult
     func enqueue(_ prompts: [String], as name: String = "night", in folder: String? = nil) throws -> Batch {
         let output = folder ?? self.folder.path(name)
-        return try store.enqueue(BatchDraft(target: .new(name: name, output: output), manifest: "/m.jsonl"), at: time.now())
-        { admit in
+        return try store.enqueue(
+            BatchDraft(target: .new(name: name, output: output), manifest: "/m.jsonl"), at: time.now()
+        ) { admit in
             for prompt in prompts {
                 let request = GenerationRequest(prompt: prompt)
                 let admission = try admit(try #require(NewJob(key: prompt, request: request, outputName: prompt)))
@@ -119,7 +120,8 @@ final class Night: Sendable {
             guard let next = manual.nextDeadline else {
                 // Nobody sleeps: a slow disk, or nobody is ever going to do anything again.
                 if await staysQuiet(for: .seconds(2), isDone) {
-                    Issue.record("nobody sleeps and nothing moves: a wake-up was missed", sourceLocation: sourceLocation)
+                    Issue.record(
+                        "nobody sleeps and nothing moves: a wake-up was missed", sourceLocation: sourceLocation)
                     throw Hang()
                 }
                 continue
@@ -209,7 +211,9 @@ final class Night: Sendable {
     func count(_ state: JobState.Name) throws -> Int { try store.summary(of: nil).count(state) }
 
     /// What the runner counted for its display is what the store counts.
-    func checkCounters(of process: Process, plan: RunPlan, sourceLocation: SourceLocation = #_sourceLocation) async throws {
+    func checkCounters(of process: Process, plan: RunPlan, sourceLocation: SourceLocation = #_sourceLocation)
+        async throws
+    {
         let progress = await process.runner.progress()
         let tally = Tally(summaries: try plan.batches.map { try store.summary(of: $0.id) })
         #expect(progress.onTheWire == 0, sourceLocation: sourceLocation)
@@ -233,7 +237,9 @@ final class Night: Sendable {
         #expect(await provider.refusals == [], sourceLocation: sourceLocation)
         #expect(await provider.mostInWindow <= provider.requestsPerMinute, sourceLocation: sourceLocation)
         #expect(await provider.mostAtOnce <= provider.slots, sourceLocation: sourceLocation)
-        if pollsApart { #expect(await provider.closestPolls ?? .seconds(2) >= .seconds(2), sourceLocation: sourceLocation) }
+        if pollsApart {
+            #expect(await provider.closestPolls ?? .seconds(2) >= .seconds(2), sourceLocation: sourceLocation)
+        }
         let ids = await provider.posts.map(\.requestID)
         #expect(Set(ids).count == ids.count, "every submission has an id of its own", sourceLocation: sourceLocation)
     }

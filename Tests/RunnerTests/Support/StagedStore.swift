@@ -14,7 +14,8 @@ final class StagedStore: JobStore {
     private let fault: @Sendable (Call) -> StoreError?
 
     init(
-        _ base: any JobStore, pulse: Pulse, life: Life? = nil, fault: @escaping @Sendable (Call) -> StoreError? = { _ in nil }
+        _ base: any JobStore, pulse: Pulse, life: Life? = nil,
+        fault: @escaping @Sendable (Call) -> StoreError? = { _ in nil }
     ) {
         self.base = base
         self.pulse = pulse
