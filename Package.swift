@@ -86,7 +86,17 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
-        .testTarget(name: "NightshiftCoreTests", dependencies: ["NightshiftCore"], swiftSettings: strict),
+        .target(name: "TestSupport", dependencies: ["NightshiftCore"], path: "Tests/TestSupport", swiftSettings: strict),
+        .testTarget(
+            name: "NightshiftCoreTests", dependencies: ["NightshiftCore", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "RunnerTests",
+            dependencies: [
+                "LumaAPI", "NightshiftCore", "Runner", "SQLiteStore", "TestSupport",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: strict),
+        .testTarget(name: "EndToEndTests", dependencies: ["nightshift"], swiftSettings: strict),
         .testTarget(name: "ManifestsTests", dependencies: ["Manifests", "NightshiftCore"], swiftSettings: strict),
         .testTarget(
             name: "SQLiteStoreTests",

@@ -65,6 +65,9 @@ package protocol JobStore: Sendable {
     /// From acceptance to end as it was seen, of the latest completed generations, at most `limit`, oldest first.
     func recentLatencies(limit: Int) throws -> [Duration]
 
+    /// Carries out what was handed over, and closes. A process may as well die without it: nothing depends on an orderly end.
+    func close() throws
+
     /// What the storage itself finds wrong with what it holds, in words; empty when all is well.
     func integrityProblems() throws -> [String]
 }

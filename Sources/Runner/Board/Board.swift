@@ -13,6 +13,11 @@ actor Board {
     private(set) var slotShare: SlotShare
     private(set) var latencies: LatencyModel
     private var breaker = CircuitBreaker()
+    private var failures: FailureGuard
+    private let waitsForCredits: Bool
+    /// Out of credits, and waiting for more: when the next probe goes out.
+    private var creditProbe: Timestamp?
+    private static let creditPause: Duration = .seconds(60)
     private(set) var halt: Halt?
     /// The least that any halt so far allows: a signal ends collecting even where a graver reason is reported.
     private var collects = Halt.Collects.images
@@ -36,6 +41,8 @@ actor Board {
         self.latencies = latencies
         selected = Set(plan.batches.map(\.id))
         rateLimit = plan.rateLimit
+        failures = FailureGuard(maxFailureRate: plan.maxFailureRate, canaries: plan.canaries)
+        waitsForCredits = plan.waitsForCredits
         slotShare = SlotShare(configured: plan.slots)
     }
 
@@ -77,8 +84,8 @@ actor Board {
 
     /// How the dispatcher may go on.
     enum Permission: Hashable, Sendable {
-        /// As far as the limits admit.
-        case free
+        /// As far as the limits admit, but no more than this.
+        case free(atMost: Int)
         /// One job, and its answer before the next.
         case single
         case wait(Wait, until: Timestamp?)
@@ -86,11 +93,17 @@ actor Board {
 
     func permission() -> Permission {
         let now = time.now()
+        let allowance = failures.allowance ?? .max
+        if allowance == 0 { return .wait(.canaries, until: nil) }
+        if let creditProbe {
+            guard now >= creditProbe else { return .wait(.credits(until: creditProbe), until: creditProbe) }
+            return onTheWire == 0 ? .single : .wait(.credits(until: nil), until: nil)
+        }
         switch breaker.permission(at: now) {
         case .wait(let until): return .wait(.service(until: until), until: until)
         case .probe: return .single
         case .free:
-            guard let cautiousUntil, now < cautiousUntil else { return .free }
+            guard let cautiousUntil, now < cautiousUntil else { return .free(atMost: allowance) }
             return onTheWire == 0 ? .single : .wait(.rateLimit(until: nil), until: nil)
         }
     }
@@ -99,12 +112,29 @@ actor Board {
 
     func probeSent() { breaker.probeSent() }
 
+    func submitted() { failures.submitted() }
+
     func wait(for wait: Wait) { waitsFor = wait }
 
     func answered(limit: Int?) {
         breaker.answered()
         lostInARow = 0
         if let limit { rateLimit.learn(announced: limit) }
+    }
+
+    /// 402, or a generation that ended with `budget_exhausted`.
+    func outOfCredits(detail: String) {
+        guard waitsForCredits else { return halt(.outOfCredits(detail: detail)) }
+        creditProbe = time.now() + Self.creditPause
+    }
+
+    /// A submission was accepted: there are credits.
+    func creditsFlow() { creditProbe = nil }
+
+    /// What became of a submission.
+    func note(_ outcome: AttemptOutcome) {
+        failures.note(outcome)
+        if let verdict = failures.verdict { halt(.failures(verdict.failed, of: verdict.of)) }
     }
 
     func serviceFailed() {

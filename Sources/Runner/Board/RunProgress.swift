@@ -15,6 +15,10 @@ package enum Wait: Hashable, Sendable {
     case service(until: Timestamp?)
     /// The retry time of a job.
     case retry(at: Timestamp)
+    /// Credits; the next probe goes out then.
+    case credits(until: Timestamp?)
+    /// The first few to end, before the others are sent.
+    case canaries
     /// Room in the budget.
     case budget
     /// Everything is submitted: the last images to be ready and home.

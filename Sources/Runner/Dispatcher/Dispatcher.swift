@@ -44,7 +44,7 @@ struct Dispatcher: Sendable {
         if let until = plan.until, time.now() >= until { return await board.halt(.deadline) }
         let limit: Int
         switch await board.permission() {
-        case .free: limit = Self.claimsAtOnce
+        case .free(let most): limit = min(most, Self.claimsAtOnce)
         case .single: limit = 1
         case .wait(let wait, let until): return await pause(wait, until: until)
         }
@@ -55,6 +55,7 @@ struct Dispatcher: Sendable {
             await board.moved(
                 claim.job, from: .queued, to: .submitting,
                 charge: ChargeChange(before: .nothing, after: claim.attempt.charge))
+            await board.submitted()
             if limit == 1 { await board.probeSent() }
             group.addTask { await submit(claim) }
         }
@@ -129,11 +130,13 @@ struct Dispatcher: Sendable {
     /// What a reply tells about the account and the service, beyond its job.
     private func note(_ reply: SubmissionReply, of claim: Claim) async {
         switch reply {
-        case .accepted(_, let limit): await board.answered(limit: limit)
+        case .accepted(_, let limit):
+            await board.answered(limit: limit)
+            await board.creditsFlow()
         case .rejected, .unsendable: await board.answered(limit: nil)
         case .rateLimited(let retryAfter, let limit): await board.rateLimited(retryAfter: retryAfter, limit: limit)
         case .slotsTaken: await board.slotsTaken()
-        case .outOfCredits(let detail): await board.halt(.outOfCredits(detail: detail))
+        case .outOfCredits(let detail): await board.outOfCredits(detail: detail)
         case .keyRefused(let detail): await board.halt(.accountRefused(status: 401, detail: detail))
         case .accountRefused(let detail): await board.halt(.accountRefused(status: 403, detail: detail))
         case .unavailable(503, let detail, _) where detail.contains("ingestion"):

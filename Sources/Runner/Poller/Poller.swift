@@ -102,7 +102,7 @@ actor Poller {
                 await fetcher.fetch(moved, url: url)
             }
             if attempt.outcome.code == "budget_exhausted" {
-                await board.halt(.outOfCredits(detail: "a generation ended with budget_exhausted"))
+                await board.outOfCredits(detail: "a generation ended with budget_exhausted")
             }
         } catch {
             await board.halt(.trouble("\(error)"))

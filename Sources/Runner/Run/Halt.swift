@@ -10,6 +10,8 @@ package enum Halt: Hashable, Sendable {
     case outOfCredits(detail: String)
     /// So many replies in a row were lost that going on would burn money blindly.
     case lostReplies(inARow: Int)
+    /// More submissions fail than the user allows.
+    case failures(Int, of: Int)
     /// 401 or 403: every other job would fail the same way.
     case accountRefused(status: Int, detail: String)
     /// The disk that images go to.
@@ -29,7 +31,7 @@ package enum Halt: Hashable, Sendable {
 
     var collects: Collects {
         switch self {
-        case .budget, .deadline, .outOfCredits, .lostReplies: .images
+        case .budget, .deadline, .outOfCredits, .lostReplies, .failures: .images
         case .disk: .outcomes
         case .interrupted, .accountRefused, .trouble: .nothing
         }
@@ -38,7 +40,7 @@ package enum Halt: Hashable, Sendable {
     private var gravity: Int {
         switch self {
         case .budget, .deadline: 0
-        case .outOfCredits, .lostReplies: 1
+        case .outOfCredits, .lostReplies, .failures: 1
         case .interrupted: 2
         case .accountRefused: 3
         case .disk: 4
@@ -64,6 +66,8 @@ package enum Halt: Hashable, Sendable {
             "the account is out of credits (\(detail)); add credits, then resume"
         case .lostReplies(let count):
             "\(count) replies in a row were lost, and each may have been charged; check the network, then resume"
+        case .failures(let failed, let count):
+            "\(failed) of \(count) submissions failed, which is more than allowed; see `nightshift jobs --state failed`, then resume"
         case .accountRefused(let status, let detail):
             "the provider refused the account (HTTP \(status): \(detail)); mend the key or the account, then resume"
         case .disk(let text), .trouble(let text):

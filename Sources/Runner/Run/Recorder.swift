@@ -22,6 +22,7 @@ struct Recorder: Sendable {
         switch try await write(change, of: claim) {
         case .recorded(let version):
             let job = claim.job.after(change, version: version)
+            if attempt.outcome != claim.attempt.outcome { await board.note(attempt.outcome) }
             await board.moved(
                 job, from: claim.job.state.name, to: state.name,
                 charge: ChargeChange(before: claim.attempt.charge, after: attempt.charge))

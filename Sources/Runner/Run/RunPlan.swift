@@ -19,6 +19,12 @@ package struct RunPlan: Sendable {
     package let notBefore: Timestamp?
     /// Submit nothing from then on.
     package let until: Timestamp?
+    /// Out of credits: probe with one job now and then until it flows again, rather than stop.
+    package let waitsForCredits: Bool
+    /// Of the latest submissions, 0 to 1: stop when more than this part of them fails.
+    package let maxFailureRate: Double?
+    /// Submitted first; the others wait until these have ended, and stay unsent when too many of them fail.
+    package let canaries: Int?
     package let parallelDownloads: Int
 
     /// What happens to a job whose submission got no reply.
@@ -32,7 +38,8 @@ package struct RunPlan: Sendable {
     package init(
         batches: [Batch], rateLimit: RateLimit, slots: Int, budget: MicroDollars?, retries: RetryPolicy,
         lostReplies: LostReplies, pollSchedule: PollSchedule, account: String,
-        notBefore: Timestamp? = nil, until: Timestamp? = nil, parallelDownloads: Int = 8
+        notBefore: Timestamp? = nil, until: Timestamp? = nil, waitsForCredits: Bool = false, maxFailureRate: Double? = nil,
+        canaries: Int? = nil, parallelDownloads: Int = 8
     ) {
         self.batches = batches
         self.rateLimit = rateLimit
@@ -44,6 +51,9 @@ package struct RunPlan: Sendable {
         self.account = account
         self.notBefore = notBefore
         self.until = until
+        self.waitsForCredits = waitsForCredits
+        self.maxFailureRate = maxFailureRate
+        self.canaries = canaries
         self.parallelDownloads = parallelDownloads
     }
 }

@@ -23,7 +23,7 @@ enum ExitStatus: Int32 {
     /// Of a run that ended with `halt`, or came to its end with the jobs as they are.
     init(of halt: Halt?, jobs: QueueSummary) {
         switch halt {
-        case .interrupted, .budget, .deadline, .outOfCredits, .lostReplies: self = .stopped
+        case .interrupted, .budget, .deadline, .outOfCredits, .lostReplies, .failures: self = .stopped
         case .accountRefused: self = .accountRefused
         case .disk, .trouble: self = .trouble
         case nil: self = jobs.count(.completed) == jobs.total ? .done : .incomplete

@@ -57,4 +57,6 @@ extension LatencyProfile: ExpressibleByArgument {
         else { return nil }
         self.init(minimum: minimum, median: median, maximum: maximum)
     }
+
+    public var defaultValueDescription: String { "\(minimum):\(median):\(maximum)" }
 }

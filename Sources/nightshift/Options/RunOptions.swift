@@ -5,14 +5,17 @@ import Runner
 
 /// How a run goes: shared by `run` and `resume`.
 struct RunOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("Where images go. Default: output/BATCH; what a batch began with stays.", valueName: "dir"))
+    @Option(
+        help: ArgumentHelp("Where images go. Default: output/BATCH; what a batch began with stays.", valueName: "dir"))
     var output: String?
 
     @OptionGroup var limits: LimitOptions
     @OptionGroup var provider: ProviderOptions
     @OptionGroup var reporting: ReportingOptions
 
-    @Option(help: ArgumentHelp("Never commit to more than this, worst case, over the batches' whole life.", valueName: "usd"))
+    @Option(
+        help: ArgumentHelp(
+            "Never commit to more than this, worst case, over the batches' whole life.", valueName: "usd"))
     var budget: MicroDollars?
 
     @Option(help: "Submissions of one job, refunded failures included.")
@@ -30,12 +33,31 @@ struct RunOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Shortest time between two polls of one job, at least 1.", valueName: "seconds"))
     var pollInterval = 2.0
 
+    @Flag(help: "Out of credits: probe with one job a minute until it flows again, rather than stop.")
+    var waitForCredits = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Stop when more than this part of the latest 50 submissions fails, 0 to 1.", valueName: "rate"))
+    var maxFailureRate: Double?
+
+    @Option(
+        help: ArgumentHelp(
+            "Submit this many first, and the others only if no more than --max-failure-rate (or half) of them fails.",
+            valueName: "count"))
+    var canary: Int?
+
     func validate() throws {
+        if let maxFailureRate, !(0...1).contains(maxFailureRate) {
+            throw ValidationError("--max-failure-rate is between 0 and 1")
+        }
+        if let canary, canary < 1 { throw ValidationError("--canary must be at least 1") }
         if maxAttempts < 1 { throw ValidationError("--max-attempts must be at least 1") }
         if !(1...3_600).contains(pollInterval) { throw ValidationError("--poll-interval must be 1 to 3600 seconds") }
         for (option, text) in [("--until", until), ("--start-at", startAt)] {
             if let text, ClockTime(text) == nil {
-                throw ValidationError("\(option): '\(text)' is neither HH:MM nor an ISO 8601 time such as 2026-01-31T07:00:00Z")
+                throw ValidationError(
+                    "\(option): '\(text)' is neither HH:MM nor an ISO 8601 time such as 2026-01-31T07:00:00Z")
             }
         }
     }

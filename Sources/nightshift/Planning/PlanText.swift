@@ -1,3 +1,4 @@
+import Emulator
 import NightshiftCore
 
 /// A plan in words: jobs by model and type, what they cost, how long they take and what binds.
@@ -29,11 +30,17 @@ struct PlanText {
     }
 
     private var time: [String] {
-        let rateLimit = options.limits.rateLimit
+        var rateLimit = options.limits.rateLimit
+        var typical = Forecast.typicalLatency
+        if options.provider.emulator {
+            let emulated = options.provider.emulation.configuration(journal: "")
+            rateLimit.learn(announced: emulated.rpm)
+            typical = .seconds(emulated.latency.median)
+        }
         let forecast = Forecast(
             jobs: survey.jobs, weight: survey.weight(under: rateLimit),
-            requestsPerMinute: rateLimit.requestsPerMinute, slots: options.limits.slots)
-        let latency = Spoken.duration(Forecast.typicalLatency)
+            requestsPerMinute: rateLimit.requestsPerMinute, slots: options.limits.slots, latency: typical)
+        let latency = Spoken.duration(typical)
         let binding: String
         switch forecast.binding {
         case .rateLimit: binding = "the rate limit binds"

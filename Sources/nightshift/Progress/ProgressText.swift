@@ -89,6 +89,8 @@ struct ProgressText {
         case .provider(let until): "the provider asked to wait \(left(until: until))"
         case .service(let until): "the service is not available, tries again\(next(until))"
         case .retry(let at): "next retry in \(left(until: at))"
+        case .credits(let until): "out of credits, tries again\(next(until))"
+        case .canaries: "waits for the canaries to end"
         case .budget: "waits for room in the budget"
         case .lastImages: "waits for the last images"
         }

@@ -1,7 +1,7 @@
 import NightshiftCore
 
 /// A store that crashes the process at the chosen place, before or after a commit.
-struct CrashingStore: JobStore {
+struct CrashingStore: WrappingStore {
     let base: any JobStore
     let crash: CrashPoint
 
@@ -39,32 +39,4 @@ struct CrashingStore: JobStore {
         }
         return recorded
     }
-
-    // MARK: Passed on
-
-    func batches() throws -> [Batch] { try base.batches() }
-
-    func recover(at now: Timestamp, slotUntil: Timestamp) throws -> Recovered {
-        try base.recover(at: now, slotUntil: slotUntil)
-    }
-
-    func running() throws -> [Claim] { try base.running() }
-
-    func downloads(after: Int64, limit: Int) throws -> [Claim] { try base.downloads(after: after, limit: limit) }
-
-    func apply(_ event: JobEvent, to selection: Selection, at now: Timestamp) throws -> Int {
-        try base.apply(event, to: selection, at: now)
-    }
-
-    func summary(of batch: Batch.ID?) throws -> QueueSummary { try base.summary(of: batch) }
-
-    func forEachJob(_ selection: Selection, withAttempts: Bool, _ body: (JobRecord) throws -> Void) throws {
-        try base.forEachJob(selection, withAttempts: withAttempts, body)
-    }
-
-    func costs(of batch: Batch.ID?, by keys: [CostKey]) throws -> [CostRow] { try base.costs(of: batch, by: keys) }
-
-    func recentLatencies(limit: Int) throws -> [Duration] { try base.recentLatencies(limit: limit) }
-
-    func integrityProblems() throws -> [String] { try base.integrityProblems() }
 }

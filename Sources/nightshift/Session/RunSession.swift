@@ -21,6 +21,20 @@ struct RunSession {
         for batch in batches { try DiskSpace.refuseFullDisk(at: batch.output) }
         let provider = try await Provider.open(
             options.provider, database: database, connections: options.limits.slots + 16)
+        let halt: Halt?
+        do {
+            halt = try await run(with: provider, on: time)
+        } catch {
+            await provider.close()
+            throw error
+        }
+        await provider.close()
+        let status = try RunSummary(batches: batches, halt: halt).conclude(from: store)
+        try store.close()
+        return status
+    }
+
+    private func run(with provider: Provider, on time: SystemTime) async throws -> Halt? {
         if !options.provider.acceptKeyChange { try refuseForeignGenerations(of: provider.account) }
         let runner = try await BatchRunner.prepare(
             plan: plan(account: provider.account, now: time.now()), store: store, service: provider.service, time: time,
@@ -33,10 +47,8 @@ struct RunSession {
                 await provider.close()
             }
         }
-        let halt = try await follow(runner, on: time)
-        signals.end()
-        await provider.close()
-        return try RunSummary(batches: batches, halt: halt).conclude(from: store)
+        defer { signals.end() }
+        return try await follow(runner, on: time)
     }
 
     private func plan(account: String, now: Timestamp) -> RunPlan {
@@ -46,7 +58,8 @@ struct RunSession {
             lostReplies: options.lostReplies,
             pollSchedule: PollSchedule(interval: .seconds(options.pollInterval)), account: account,
             notBefore: options.startAt.flatMap(ClockTime.init)?.next(after: now),
-            until: options.until.flatMap(ClockTime.init)?.next(after: now))
+            until: options.until.flatMap(ClockTime.init)?.next(after: now), waitsForCredits: options.waitForCredits,
+            maxFailureRate: options.maxFailureRate, canaries: options.canary)
     }
 
     /// Generations that another account started would all be reported as unknown, and so as lost.

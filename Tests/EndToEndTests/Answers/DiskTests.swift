@@ -47,4 +47,27 @@ import Testing
             #expect(try await bench.status().count("queued") == 2)
         }
     }
+
+    /// Images that were changed or taken away since are found, each by its job.
+    @Test func verifyFindsWhatChanged() async throws {
+        try await Bench.with { bench in
+            let rows = (1...3).map { Manifest.line($0, more: #", "output_format": "png""#) }
+            try bench.write(rows.joined(), to: "night.jsonl")
+            let run = try await bench.nightshift(
+                "run", "night.jsonl", "--db", "queue.sqlite", "--output", "pictures", "--poll-interval", "1")
+            #expect(run.code == 0, "\(run)")
+            let well = try await bench.nightshift("verify", "--db", "queue.sqlite")
+            #expect(well.code == 0 && well.lines.count == 1, "\(well)")
+
+            let changed = URL(fileURLWithPath: bench.folder + "/pictures/job-01.png")
+            var bytes = try Data(contentsOf: changed)
+            bytes[bytes.count / 2] ^= 1
+            try bytes.write(to: changed)
+            try FileManager.default.removeItem(atPath: bench.folder + "/pictures/job-03.png")
+            let found = try await bench.nightshift("verify", "--db", "queue.sqlite")
+            #expect(found.code == 5, "\(found)")
+            #expect(found.lines.count == 2)
+            #expect(found.out.contains("job-01") && found.out.contains("job-03") && !found.out.contains("job-02"))
+        }
+    }
 }

@@ -70,6 +70,10 @@ final class Bench: Sendable {
                 #expect(books.limited["concurrency", default: 0] == 0)
             }
         }
+        if exists("nightshift.sqlite") {
+            let verified = try await nightshift("verify")
+            #expect(verified.code == 0, "\(verified)")
+        }
         #expect(try filesHolding(key, below: root) == [])
     }
 

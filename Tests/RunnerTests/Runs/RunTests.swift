@@ -181,6 +181,20 @@ extension Runs {
             #expect(try night.record("a").job.tries == 1)
         }
 
+        @Test("after a 429 that somebody else caused, one submission at a time goes out for a while")
+        func cautious() async throws {
+            let night = try Night(requestsPerMinute: 10, slots: 1_000, latency: 3...5)
+            let batch = try night.enqueue(count: 25)
+            await night.provider.plan("night-1", .reply(.rateLimited(retryAfter: .seconds(5), limit: 10)))
+            #expect(try await night.run(night.plan([batch], requestsPerMinute: 10, slots: 1_000)) == nil)
+            #expect(try night.count(.completed) == 25)
+            let times = await night.provider.posts.map(\.at)
+            let careful = times.filter { $0 > Night.start && $0 < Night.start + .seconds(65) }
+            #expect(careful.count >= 5)
+            #expect(zip(careful, careful.dropFirst()).allSatisfy { $1 - $0 >= .milliseconds(300) })
+            try await night.checkPromises()
+        }
+
         @Test("someone else has most of the slots: few refusals, and all is done in the end")
         func slotsTaken() async throws {
             let night = try Night(slots: 3)

@@ -81,4 +81,6 @@ final class StagedStore: JobStore {
     func recentLatencies(limit: Int) throws -> [Duration] { try base.recentLatencies(limit: limit) }
 
     func integrityProblems() throws -> [String] { try base.integrityProblems() }
+
+    func close() throws { try base.close() }
 }

@@ -1,0 +1,50 @@
+/// A store around another one that changes some calls and passes the others on.
+package protocol WrappingStore: JobStore {
+    var base: any JobStore { get }
+}
+
+extension WrappingStore {
+    package func batches() throws -> [Batch] { try base.batches() }
+
+    package func enqueue(
+        _ draft: BatchDraft, at now: Timestamp, rows: ((NewJob) throws -> Admission) throws -> Void
+    ) throws -> Enqueued {
+        try base.enqueue(draft, at: now, rows: rows)
+    }
+
+    package func recover(at now: Timestamp, slotUntil: Timestamp) throws -> Recovered {
+        try base.recover(at: now, slotUntil: slotUntil)
+    }
+
+    package func reserve(_ demand: Demand, at now: Timestamp) async throws -> Reservation {
+        try await base.reserve(demand, at: now)
+    }
+
+    package func record(_ change: Change) async throws -> Recorded { try await base.record(change) }
+
+    package func running() throws -> [Claim] { try base.running() }
+
+    package func downloads(after: Int64, limit: Int) throws -> [Claim] {
+        try base.downloads(after: after, limit: limit)
+    }
+
+    package func apply(_ event: JobEvent, to selection: Selection, at now: Timestamp) throws -> Int {
+        try base.apply(event, to: selection, at: now)
+    }
+
+    package func summary(of batch: Batch.ID?) throws -> QueueSummary { try base.summary(of: batch) }
+
+    package func forEachJob(_ selection: Selection, withAttempts: Bool, _ body: (JobRecord) throws -> Void) throws {
+        try base.forEachJob(selection, withAttempts: withAttempts, body)
+    }
+
+    package func costs(of batch: Batch.ID?, by keys: [CostKey]) throws -> [CostRow] {
+        try base.costs(of: batch, by: keys)
+    }
+
+    package func recentLatencies(limit: Int) throws -> [Duration] { try base.recentLatencies(limit: limit) }
+
+    package func close() throws { try base.close() }
+
+    package func integrityProblems() throws -> [String] { try base.integrityProblems() }
+}
