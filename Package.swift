@@ -86,21 +86,26 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
-        .target(name: "TestSupport", dependencies: ["NightshiftCore"], path: "Tests/TestSupport", swiftSettings: strict),
+        .target(
+            name: "TestSupport", dependencies: ["NightshiftCore"], path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(
             name: "NightshiftCoreTests", dependencies: ["NightshiftCore", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "RunnerTests",
             dependencies: [
                 "LumaAPI", "NightshiftCore", "Runner", "SQLiteStore", "TestSupport",
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
         .testTarget(name: "EndToEndTests", dependencies: ["nightshift"], swiftSettings: strict),
-        .testTarget(name: "ManifestsTests", dependencies: ["Manifests", "NightshiftCore"], swiftSettings: strict),
+        .testTarget(
+            name: "ManifestsTests", dependencies: ["Manifests", "NightshiftCore", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "SQLiteStoreTests",
-            dependencies: ["NightshiftCore", "SQLiteStore", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: [
+                "NightshiftCore", "SQLiteStore", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "LumaAPITests",

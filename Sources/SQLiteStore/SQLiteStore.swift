@@ -30,6 +30,8 @@ package final class SQLiteStore: JobStore {
                 // Another process may be reading: then the log stays, which is as good.
                 _ = try? database.writeWithoutTransaction { db in try db.checkpoint(.truncate) }
             }
+            // The writer has to be the last one out: only then does SQLite clear away the log and its index.
+            (database as? DatabasePool)?.invalidateReadOnlyConnections()
             try database.close()
         }
     }

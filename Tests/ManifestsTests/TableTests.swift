@@ -1,4 +1,5 @@
 import NightshiftCore
+import TestSupport
 import Testing
 
 @testable import Manifests

@@ -13,7 +13,9 @@ struct Journal {
         let manager = FileManager.default
         if !manager.fileExists(atPath: path) {
             // It holds every prompt and the key that signs download addresses: for its owner's eyes only.
-            guard manager.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600]) else { throw .journalNotWritable(path: path) }
+            guard manager.createFile(atPath: path, contents: nil, attributes: [.posixPermissions: 0o600]) else {
+                throw .journalNotWritable(path: path)
+            }
         }
         guard let data = manager.contents(atPath: path), let file = FileHandle(forUpdatingAtPath: path) else {
             throw .journalNotWritable(path: path)

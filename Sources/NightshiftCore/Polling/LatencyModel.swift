@@ -7,6 +7,8 @@ package struct LatencyModel: Sendable {
     package static let capacity = 64
     /// Fewer samples than this say nothing about the tails.
     private static let enough = 5
+    /// "Slots of lost jobs are pruned after 1 hour": "Limits" of the contract.
+    private static let slotsPruned: Duration = .seconds(3_600)
 
     private var samples: [Duration] = []
     private var next = 0
@@ -40,6 +42,6 @@ package struct LatencyModel: Sendable {
 
     /// How long a lost reply's generation may hold a slot: twice the 99th percentile, two minutes while none is known.
     package var longestRun: Duration {
-        quantile(0.99).map { $0 * 2 } ?? .seconds(120)
+        min(quantile(0.99).map { $0 * 2 } ?? .seconds(120), Self.slotsPruned)
     }
 }

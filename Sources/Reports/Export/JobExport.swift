@@ -62,7 +62,8 @@ package struct JobExport: Sendable {
         case .boolean(let flag): String(flag)
         case .null: ""
         case .array(let values): values.map(cell).joined(separator: "|")
-        case .object(let fields): fields.sorted { $0.key < $1.key }.map { "\($0.key)=\(cell($0.value))" }.joined(separator: "|")
+        case .object(let fields):
+            fields.sorted { $0.key < $1.key }.map { "\($0.key)=\(cell($0.value))" }.joined(separator: "|")
         }
     }
 }

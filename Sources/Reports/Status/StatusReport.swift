@@ -63,7 +63,9 @@ package struct StatusReport: Sendable {
             "  attempts  \(summary.attempts), of which \(summary.refundedAttempts) refunded ($\(summary.refunded.decimal))",
             "  cost      \(Self.cost(summary.charge))",
         ]
-        if summary.inFlight > .zero { lines.append("  running   up to $\(summary.inFlight.decimal) is not settled yet") }
+        if summary.inFlight > .zero {
+            lines.append("  running   up to $\(summary.inFlight.decimal) is not settled yet")
+        }
         if summary.uncertain > .zero {
             lines.append(
                 "  uncertain up to $\(summary.uncertain.decimal) may have been charged for nothing: replies were lost")

@@ -10,7 +10,10 @@ struct Courier: Sendable {
 
     enum Arrival: Sendable {
         case stored(LandedImage)
-        case again(String)
+        /// What came is not the image, or the provider does not offer it.
+        case flawed(String)
+        /// Nobody could be reached, or the transfer broke.
+        case unreachable(String)
         /// It will never come.
         case abandoned(String)
         /// Our own disk: nothing is wrong with the image.
@@ -27,18 +30,18 @@ struct Courier: Sendable {
             // No URL yet, or it has expired: every look at a completed generation mints a fresh one.
             switch await service.generation(id) {
             case .completed(let url?):
-                return try await bring(job, from: url) ?? .again("the provider's fresh download URL was refused")
-            case .completed(nil): return .again("the generation is completed but lists no output")
-            case .running(let state): return .again("the generation says \(state) after it was completed")
+                return try await bring(job, from: url) ?? .flawed("the provider's fresh download URL was refused")
+            case .completed(nil): return .flawed("the generation is completed but lists no output")
+            case .running(let state): return .flawed("the generation says \(state) after it was completed")
             case .failed(let code, let reason): return .abandoned("failed after it was completed: \(code) \(reason)")
-            case .notFound(let detail): return .again("the provider does not know the generation: \(detail)")
+            case .notFound(let detail): return .flawed("the provider does not know the generation: \(detail)")
             case .accountRefused(let status, let detail): return .accountRefused(status: status, detail: detail)
-            case .unavailable(let reason, _): return .again(reason)
+            case .unavailable(let reason, _): return .unreachable(reason)
             }
         } catch let trouble as DiskTrouble {
             return .diskTrouble(trouble.description)
         } catch {
-            return .again("\(error)")
+            return .unreachable("\(error)")
         }
     }
 
@@ -57,17 +60,17 @@ struct Courier: Sendable {
         switch reply {
         case .refused(let status):
             await file.discard()
-            return status == 403 ? nil : .again("the storage host answered HTTP \(status)")
+            return status == 403 ? nil : .flawed("the storage host answered HTTP \(status)")
         case .broken(let reason):
             await file.discard()
-            return .again(reason)
+            return .unreachable(reason)
         case .tooLarge:
             await file.discard()
-            return .again("the download is larger than \(Self.largestDownload) bytes")
+            return .flawed("the download is larger than \(Self.largestDownload) bytes")
         case .received(_, let isFramed):
             switch try await file.land(endIsCertain: isFramed) {
             case .landed(let image): return .stored(image)
-            case .unfit(let reason): return .again(reason)
+            case .unfit(let reason): return .flawed(reason)
             case .misnamed(let reason): return .abandoned(reason)
             }
         }

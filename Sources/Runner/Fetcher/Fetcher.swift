@@ -103,9 +103,9 @@ actor Fetcher {
         case .settled:
             known.remove(delivery.claim.job.id)
             board.submissions.ring()
-        case .again(let reason):
+        case .again(let reason, let isFlaw):
             logger.debug("download to be repeated", metadata: ["job": "\(delivery.claim.job.key)", "why": "\(reason)"])
-            waiting.insert(delivery.again(at: time.now(), random: randomness.unit()))
+            waiting.insert(delivery.again(at: time.now(), isFlaw: isFlaw, random: randomness.unit()))
         }
         board.downloads.ring()
     }
@@ -122,25 +122,29 @@ actor Fetcher {
                 landed.settle()
                 return .settled
             case _ where Task.isCancelled:
-                return .again("the run stops")
+                return .again("the run stops", isFlaw: false)
             case .abandoned(let reason):
                 try await record(.downloadAbandoned(message: reason), of: delivery)
                 return .settled
-            case .again(let reason) where delivery.failures + 1 >= Delivery.mostFailures:
-                try await record(.downloadAbandoned(message: reason), of: delivery)
-                return .settled
-            case .again(let reason):
-                return .again(reason)
+            case .flawed(let reason): return try await repeatOrAbandon(delivery, reason, isFlaw: true)
+            case .unreachable(let reason): return try await repeatOrAbandon(delivery, reason, isFlaw: false)
             case .accountRefused(let status, let detail):
                 await board.halt(.accountRefused(status: status, detail: detail))
-                return .again(detail)
+                return .again(detail, isFlaw: false)
             case .diskTrouble(let reason):
                 return await standAside(from: delivery, reason)
             }
         } catch {
             await board.halt(.trouble("\(error)"))
-            return .again("\(error)")
+            return .again("\(error)", isFlaw: false)
         }
+    }
+
+    private func repeatOrAbandon(_ delivery: Delivery, _ reason: String, isFlaw: Bool) async throws -> Delivery.Outcome
+    {
+        guard delivery.isLast(isFlaw: isFlaw) else { return .again(reason, isFlaw: isFlaw) }
+        try await record(.downloadAbandoned(message: reason), of: delivery)
+        return .settled
     }
 
     /// Trouble with the disk of a batch of this run ends the run; another batch's images wait for a run of their own.
@@ -148,7 +152,7 @@ actor Fetcher {
         let batch = delivery.claim.job.batch
         if plan.batches.contains(where: { $0.id == batch }) {
             await board.halt(.disk(reason))
-            return .again(reason)
+            return .again(reason, isFlaw: false)
         }
         logger.warning(
             "images of another batch are left for later", metadata: ["batch": "\(batch)", "why": "\(reason)"])

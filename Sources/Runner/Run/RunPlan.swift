@@ -38,7 +38,8 @@ package struct RunPlan: Sendable {
     package init(
         batches: [Batch], rateLimit: RateLimit, slots: Int, budget: MicroDollars?, retries: RetryPolicy,
         lostReplies: LostReplies, pollSchedule: PollSchedule, account: String,
-        notBefore: Timestamp? = nil, until: Timestamp? = nil, waitsForCredits: Bool = false, maxFailureRate: Double? = nil,
+        notBefore: Timestamp? = nil, until: Timestamp? = nil, waitsForCredits: Bool = false,
+        maxFailureRate: Double? = nil,
         canaries: Int? = nil, parallelDownloads: Int = 8
     ) {
         self.batches = batches

@@ -15,7 +15,9 @@ struct BookAudit {
         var texts: [String] = []
         let job = record.job
         let attempts = record.attempts
-        if attempts.map(\.number) != Array(1..<(attempts.count + 1)) { texts.append("its attempts are not numbered 1, 2, 3 …") }
+        if attempts.map(\.number) != Array(1..<(attempts.count + 1)) {
+            texts.append("its attempts are not numbered 1, 2, 3 …")
+        }
         let charge = attempts.reduce(ChargeRange.nothing) { $0 + $1.charge }
         if charge != record.charge { texts.append("its charge differs from the sum of its attempts") }
         if attempts.filter({ $0.outcome.name.countsAsAttempt }).count != record.attemptCount {

@@ -13,7 +13,9 @@ struct CostsCommand: ParsableCommand {
     @OptionGroup var batch: BatchArgument
     @OptionGroup var queue: QueueOptions
 
-    @Option(help: ArgumentHelp("What to group by: model, type, tag:NAME, day, batch; several with commas.", valueName: "keys"))
+    @Option(
+        help: ArgumentHelp(
+            "What to group by: model, type, tag:NAME, day, batch; several with commas.", valueName: "keys"))
     var by: CostKeys?
 
     @Option(help: "table, csv or json.")

@@ -5,7 +5,8 @@ import SQLiteStore
 struct PlanCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "plan",
-        abstract: "Checks every row and says what a run would cost and how long it would take. Stores and sends nothing.",
+        abstract:
+            "Checks every row and says what a run would cost and how long it would take. Stores and sends nothing.",
         discussion: "Takes the options of run, so that a plan becomes a run by changing one word.")
 
     @OptionGroup var manifests: ManifestOptions

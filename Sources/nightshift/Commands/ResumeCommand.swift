@@ -16,7 +16,8 @@ struct ResumeCommand: AsyncParsableCommand {
         let store = try queue.openForRunning(create: false)
         let lock = try RunnerLock(database: queue.db, at: SystemTime().now())
         let chosen = try batch.resolve(in: store)
-        if let output = options.output.map(FilePath.absolute), let other = chosen.first(where: { $0.output != output }) {
+        if let output = options.output.map(FilePath.absolute), let other = chosen.first(where: { $0.output != output })
+        {
             throw UsageError("the images of batch \(other.name) go to \(other.output); leave out --output")
         }
         let batches = try batch.batch == nil ? chosen.filter { try !store.summary(of: $0.id).isSettled } : chosen

@@ -35,7 +35,8 @@ struct RetryCommand: ParsableCommand {
         let states: Set<JobState.Name> =
             state.map { [$0.name] } ?? (job == nil ? [.failed] : Set(State.allCases.map(\.name)))
         let now = SystemTime().now()
-        let count = try JobChange(batch: batch, queue: queue, states: states, job: job).apply(.retried(due: now), at: now)
+        let count = try JobChange(batch: batch, queue: queue, states: states, job: job).apply(
+            .retried(due: now), at: now)
         Console.say("\(count) job\(count == 1 ? "" : "s") back in the queue; nightshift resume runs them")
     }
 }

@@ -19,13 +19,17 @@ struct RunCommand: AsyncParsableCommand {
     @Flag(help: "Make a new batch, whatever was run before: every row is submitted and paid for again.")
     var newBatch = false
 
-    @Option(name: .customLong("batch"), help: ArgumentHelp("The batch's name, to make or to go on with.", valueName: "name"))
+    @Option(
+        name: .customLong("batch"), help: ArgumentHelp("The batch's name, to make or to go on with.", valueName: "name")
+    )
     var batchName: String?
 
     func validate() throws {
         if let batchName {
             if let objection = BatchName.objection(to: batchName) { throw ValidationError("--batch: \(objection)") }
-            if manifests.manifests.count > 1 { throw ValidationError("--batch names one manifest's batch; give one manifest") }
+            if manifests.manifests.count > 1 {
+                throw ValidationError("--batch names one manifest's batch; give one manifest")
+            }
         }
     }
 
@@ -44,6 +48,7 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     private var intake: Intake {
-        Intake(manifests: manifests, output: options.output.map(FilePath.absolute), name: batchName, alwaysNew: newBatch)
+        Intake(
+            manifests: manifests, output: options.output.map(FilePath.absolute), name: batchName, alwaysNew: newBatch)
     }
 }

@@ -16,7 +16,8 @@ struct LimitOptions: ParsableArguments {
         if let rpm, rpm < 1 { throw ValidationError("--rpm must be at least 1") }
         if let concurrency, concurrency < 1 { throw ValidationError("--concurrency must be at least 1") }
         if let provisioned, provisioned < ProvisionedPlan.fewestUnits {
-            throw ValidationError("--provisioned starts at \(ProvisionedPlan.fewestUnits) units, the smallest commitment")
+            throw ValidationError(
+                "--provisioned starts at \(ProvisionedPlan.fewestUnits) units, the smallest commitment")
         }
     }
 

@@ -9,7 +9,9 @@ struct ProviderOptions: ParsableArguments {
 
     @OptionGroup(title: "Emulator") var emulation: EmulationOptions
 
-    @Option(help: ArgumentHelp("A file that holds the API key. Default: the environment's LUMA_AGENTS_API_KEY.", valueName: "path"))
+    @Option(
+        help: ArgumentHelp(
+            "A file that holds the API key. Default: the environment's LUMA_AGENTS_API_KEY.", valueName: "path"))
     var apiKeyFile: String?
 
     @Flag(help: "Go on although generations that still run were submitted with another key.")

@@ -6,7 +6,10 @@ struct ManifestOptions: ParsableArguments {
     @Argument(help: "Manifests: .jsonl, .json, .csv, .tsv, .yaml. Each is a batch of its own.")
     var manifests: [String]
 
-    @Option(help: ArgumentHelp("Take this field of a JSON or YAML row, which is no field of a job, as a tag. May be repeated.", valueName: "field"))
+    @Option(
+        help: ArgumentHelp(
+            "Take this field of a JSON or YAML row, which is no field of a job, as a tag. May be repeated.",
+            valueName: "field"))
     var tag: [String] = []
 
     @Option(help: ArgumentHelp("How many faults to list.", valueName: "count"))

@@ -9,7 +9,9 @@ struct PlanText {
     var lines: [String] {
         let kinds = survey.counts.sorted { left, right in
             let (a, b) = (left.key, right.key)
-            return (a.model.rawValue, a.type.rawValue, a.inputImages) < (b.model.rawValue, b.type.rawValue, b.inputImages)
+            return (a.model.rawValue, a.type.rawValue, a.inputImages) < (
+                b.model.rawValue, b.type.rawValue, b.inputImages
+            )
         }
         var lines = kinds.map { kind, count in
             let images = kind.inputImages == 1 ? "1 input image" : "\(kind.inputImages) input images"
@@ -25,7 +27,9 @@ struct PlanText {
     private var budget: [String] {
         guard let budget = options.budget else { return [] }
         return budget < survey.cost
-            ? ["budget  $\(budget.decimal) is $\((survey.cost - budget).decimal) too little for all of it; a run stops there"]
+            ? [
+                "budget  $\(budget.decimal) is $\((survey.cost - budget).decimal) too little for all of it; a run stops there"
+            ]
             : ["budget  $\(budget.decimal) is enough; $\((budget - survey.cost).decimal) is left for lost replies"]
     }
 

@@ -23,7 +23,8 @@ struct ConsoleLog: LogHandler {
         let time = Timestamp(Date()).iso8601
         switch format {
         case .text:
-            let details = fields.sorted { $0.key < $1.key }.map { " \($0.key)=\(Printable.text("\($0.value)"))" }.joined()
+            let details = fields.sorted { $0.key < $1.key }.map { " \($0.key)=\(Printable.text("\($0.value)"))" }
+                .joined()
             Console.complain("\(time) \(event.level): \(Printable.text("\(event.message)"))\(details)")
         case .json:
             var object: [String: JSONText] = fields.mapValues { .string("\($0)") }

@@ -20,8 +20,11 @@ struct ProgressText {
 
     /// Three lines that fit the width.
     func block(width: Int) -> [String] {
-        [bar(width: width) + counts, [rate, spend, eta].joined(separator: " · "), [flight, wait].joined(separator: " · ")]
-            .map { String($0.prefix(width - 1)) }
+        [
+            bar(width: width) + counts, [rate, spend, eta].joined(separator: " · "),
+            [flight, wait].joined(separator: " · "),
+        ]
+        .map { String($0.prefix(width - 1)) }
     }
 
     private var tally: Tally { progress.tally }
@@ -62,7 +65,8 @@ struct ProgressText {
         guard left > 0 else { return "done" }
         guard let rate = imagesPerMinute else {
             let best = Forecast(
-                jobs: left, weight: .requests(left), requestsPerMinute: progress.requestsPerMinute, slots: progress.slots,
+                jobs: left, weight: .requests(left), requestsPerMinute: progress.requestsPerMinute,
+                slots: progress.slots,
                 latency: progress.typicalLatency ?? Forecast.typicalLatency)
             return "at best \(Spoken.duration(best.duration))"
         }

@@ -26,7 +26,9 @@ final class CrashPoint: Sendable {
 
     /// `nil` where the environment asks for none; a text that names no place is a usage error.
     static func fromEnvironment() throws -> CrashPoint? {
-        guard let text = ProcessInfo.processInfo.environment["NIGHTSHIFT_REHEARSE_CRASH"], !text.isEmpty else { return nil }
+        guard let text = ProcessInfo.processInfo.environment["NIGHTSHIFT_REHEARSE_CRASH"], !text.isEmpty else {
+            return nil
+        }
         let parts = text.split(separator: ":").map(String.init)
         guard parts.count == 2, let place = Place(rawValue: parts[0]), let count = Int(parts[1]), count >= 1 else {
             let places = Place.allCases.map(\.rawValue).joined(separator: ", ")

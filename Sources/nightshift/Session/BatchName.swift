@@ -22,6 +22,7 @@ enum BatchName {
         let isFine =
             !name.isEmpty && name.utf8.count <= 100 && name.first != "." && name.first != "-"
             && name.allSatisfy { $0.isLetter || $0.isNumber || "-_.".contains($0) }
-        return isFine ? nil : "a batch's name has letters, digits, '-', '_' and '.', and starts with neither dot nor dash"
+        return isFine
+            ? nil : "a batch's name has letters, digits, '-', '_' and '.', and starts with neither dot nor dash"
     }
 }

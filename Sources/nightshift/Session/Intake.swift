@@ -24,7 +24,8 @@ struct Intake {
     private static func objection(to admission: Admission) -> String? {
         switch admission {
         case .added, .unchanged: nil
-        case .changed: "changed since it was enqueued; undo the change, give it a new id, or add --new-batch to run all again"
+        case .changed:
+            "changed since it was enqueued; undo the change, give it a new id, or add --new-batch to run all again"
         case .duplicate: "an earlier row has the same id"
         }
     }

@@ -37,13 +37,13 @@ struct LatencyModelTests {
         #expect(model.quantile(0.5) == .milliseconds(11_500))
     }
 
-    @Test("forgets the oldest once it remembers 256")
+    @Test("forgets the oldest once it remembers 64")
     func forgets() {
-        var model = model(Array(repeating: 100, count: 256))
+        var model = model(Array(repeating: 100, count: 64))
         model.note(endedBetween: .seconds(10), and: .seconds(10))
         #expect(model.quantile(0) == .seconds(10))
         #expect(model.quantile(1) == .seconds(100))
-        for _ in 0..<254 { model.note(endedBetween: .seconds(20), and: .seconds(20)) }
+        for _ in 0..<62 { model.note(endedBetween: .seconds(20), and: .seconds(20)) }
         #expect(model.quantile(0) == .seconds(10))
         #expect(model.quantile(1) == .seconds(100))
         model.note(endedBetween: .seconds(20), and: .seconds(20))

@@ -1,5 +1,6 @@
 import Foundation
 import NightshiftCore
+import TestSupport
 import Testing
 
 @Suite("Poll schedule")
@@ -96,17 +97,17 @@ struct PollScheduleTests {
         }
 
         private let schedule: PollSchedule
-        private let latency: (inout SeededGenerator) -> Duration
-        private var generator: SeededGenerator
+        private let latency: (inout SeededRandom) -> Duration
+        private var generator: SeededRandom
         private var latencies = LatencyModel()
         private var lag: Duration = .zero
         private var polls = 0
         private var total: Duration = .zero
         private var done = 0
 
-        init(seed: UInt64, interval: Duration, latency: @escaping (inout SeededGenerator) -> Duration) {
+        init(seed: UInt64, interval: Duration, latency: @escaping (inout SeededRandom) -> Duration) {
             schedule = PollSchedule(interval: interval)
-            generator = SeededGenerator(seed: seed)
+            generator = SeededRandom(seed: seed)
             self.latency = latency
         }
 

@@ -1,5 +1,6 @@
 import Foundation
 import NightshiftCore
+import TestSupport
 import Testing
 
 @Suite("Micro-dollars")
@@ -48,7 +49,7 @@ struct MicroDollarsTests {
 
     @Test("what is printed is read back, for any amount that is not negative")
     func roundTrip() {
-        var generator = SeededGenerator(seed: 1)
+        var generator = SeededRandom(seed: 1)
         for _ in 0..<5_000 {
             // Of every size, not only of the largest.
             let amount = Int64(bitPattern: generator.next() >> UInt64.random(in: 1...63, using: &generator))

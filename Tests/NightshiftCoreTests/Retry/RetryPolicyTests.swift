@@ -1,4 +1,5 @@
 import NightshiftCore
+import TestSupport
 import Testing
 
 @Suite("Backoff")
@@ -24,7 +25,7 @@ struct BackoffTests {
 
     @Test("stays between its floor and its ceiling, whatever it is given")
     func bounds() {
-        var generator = SeededGenerator(seed: 3)
+        var generator = SeededRandom(seed: 3)
         for _ in 0..<5_000 {
             let first = generator.duration(milliseconds: 1...20_000)
             // Shorter than the first delay as well: the longest wins.

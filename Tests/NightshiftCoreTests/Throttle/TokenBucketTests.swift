@@ -1,4 +1,5 @@
 import NightshiftCore
+import TestSupport
 import Testing
 
 @Suite("Token bucket")
@@ -103,12 +104,12 @@ struct TokenBucketTests {
         private(set) var arrivals: [Arrival] = []
         private let limit: RateLimit
         private let models: [Model]
-        private var generator: SeededGenerator
+        private var generator: SeededRandom
 
         init(seed: UInt64, limit: RateLimit, models: [Model]) {
             self.limit = limit
             self.models = models
-            generator = SeededGenerator(seed: seed)
+            generator = SeededRandom(seed: seed)
         }
 
         mutating func run(for length: Duration) {

@@ -117,10 +117,10 @@ struct DeliveryTests {
         let claim = Claim(job: sampleJob(state: downloadingState), attempt: sampleAttempt(outcome: .completed))
         var delivery = Delivery(claim: claim, url: "https://storage.example/x", due: noon)
         var ceilings: [Duration] = []
-        for failures in 1...Delivery.mostFailures {
-            let soonest = delivery.again(at: noon, random: 0)
+        for failures in 1...Delivery.mostFlaws {
+            let soonest = delivery.again(at: noon, isFlaw: true, random: 0)
             #expect(soonest.due >= noon + .milliseconds(500))
-            delivery = delivery.again(at: noon, random: 1)
+            delivery = delivery.again(at: noon, isFlaw: true, random: 1)
             #expect(delivery.failures == failures)
             #expect(delivery.url == nil)
             ceilings.append(delivery.due - noon)

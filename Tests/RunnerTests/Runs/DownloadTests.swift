@@ -30,7 +30,7 @@ extension Runs {
         func abandoned() async throws {
             let night = try Night()
             let batch = try night.enqueue(["bad", "fine"])
-            for _ in 1...Delivery.mostFailures { await night.provider.planDownload("bad", .page) }
+            for _ in 1...Delivery.mostFlaws { await night.provider.planDownload("bad", .page) }
             #expect(try await night.run(night.plan([batch])) == nil)
             #expect(try night.record("bad").job.state.failureKind == .download)
             #expect(try night.record("bad").charge == ChargeRange(exactly: MicroDollars(40_400)))

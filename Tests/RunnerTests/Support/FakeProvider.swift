@@ -1,5 +1,6 @@
 import LumaAPI
 import NightshiftCore
+import TestSupport
 
 /// A small server with books of its own: a sliding window, slots, latencies, charges, and faults by prompt.
 ///

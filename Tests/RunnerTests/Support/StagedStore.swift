@@ -2,13 +2,13 @@ import NightshiftCore
 import Synchronization
 
 /// A store whose calls a test counts, lets fail, and cuts off when the process dies.
-final class StagedStore: JobStore {
+final class StagedStore: WrappingStore {
     enum Call: Hashable, Sendable {
         case reserve
         case record(JobState.Name)
     }
 
-    private let base: any JobStore
+    let base: any JobStore
     private let pulse: Pulse
     private let life: Life?
     private let fault: @Sendable (Call) -> StoreError?
@@ -50,37 +50,9 @@ final class StagedStore: JobStore {
 
     func batches() throws -> [Batch] { try noted { try base.batches() } }
 
-    func enqueue(_ draft: BatchDraft, at now: Timestamp, rows: ((NewJob) throws -> Admission) throws -> Void) throws
-        -> Enqueued
-    {
-        try base.enqueue(draft, at: now, rows: rows)
-    }
-
-    func recover(at now: Timestamp, slotUntil: Timestamp) throws -> Recovered {
-        try base.recover(at: now, slotUntil: slotUntil)
-    }
-
     func running() throws -> [Claim] { try noted { try base.running() } }
 
     func downloads(after: Int64, limit: Int) throws -> [Claim] {
         try noted { try base.downloads(after: after, limit: limit) }
     }
-
-    func apply(_ event: JobEvent, to selection: Selection, at now: Timestamp) throws -> Int {
-        try base.apply(event, to: selection, at: now)
-    }
-
-    func summary(of batch: Batch.ID?) throws -> QueueSummary { try base.summary(of: batch) }
-
-    func forEachJob(_ selection: Selection, withAttempts: Bool, _ body: (JobRecord) throws -> Void) throws {
-        try base.forEachJob(selection, withAttempts: withAttempts, body)
-    }
-
-    func costs(of batch: Batch.ID?, by keys: [CostKey]) throws -> [CostRow] { try base.costs(of: batch, by: keys) }
-
-    func recentLatencies(limit: Int) throws -> [Duration] { try base.recentLatencies(limit: limit) }
-
-    func integrityProblems() throws -> [String] { try base.integrityProblems() }
-
-    func close() throws { try base.close() }
 }

@@ -1,4 +1,5 @@
 import NightshiftCore
+import TestSupport
 import Testing
 
 /// Random histories, and then the same money whichever way it is asked for.

@@ -1,4 +1,5 @@
 import NightshiftCore
+import TestSupport
 import Testing
 
 /// A provider that counts as the contract says, a sliding window of 60 s over accepted submissions, against a runner that
