@@ -20,6 +20,8 @@ package enum JobEvent: Hashable, Sendable {
     case vanished(message: String)
     /// The image is on disk under its final name.
     case stored(StoredImage)
+    /// The image was found missing or damaged: it is to be fetched again from its generation, free of charge.
+    case imageLost(GenerationID)
     /// The image could not be brought home after many tries.
     case downloadAbandoned(message: String)
     /// The user (or the policy the user chose) puts it back into the queue.

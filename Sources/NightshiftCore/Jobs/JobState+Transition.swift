@@ -46,6 +46,9 @@ extension JobState {
         case (.downloading(let id), .downloadAbandoned(let message)):
             .failed(Failure(kind: .download, code: nil, message: message, generation: id))
 
+        case (.completed, .imageLost(let id)):
+            .downloading(id)
+
         case (.failed(let failure), .retried(let due)):
             // Paid for already: bring the image home rather than pay again.
             if let id = failure.generation { .downloading(id) } else { .queued(due: due) }

@@ -13,6 +13,8 @@ package struct Verifier {
         package var images = 0
         package var jobs = 0
         package var deviations: [Deviation] = []
+        /// What can be fetched again: jobs whose image is missing or damaged.
+        package var lostImages: [LostImage] = []
     }
 
     /// Hands over each deviation as it is found; at most a page of jobs is in memory.
@@ -30,8 +32,11 @@ package struct Verifier {
                 for deviation in audit.objections(to: record) { findings.add(deviation, report) }
                 guard case .completed(let image) = record.job.state else { return }
                 findings.images += 1
-                if let deviation = try ImageAudit.objection(to: image, of: record.job.key, in: batch) {
-                    findings.add(deviation, report)
+                guard let deviation = try ImageAudit.objection(to: image, of: record.job.key, in: batch) else { return }
+                findings.add(deviation, report)
+                if let generation = record.generation {
+                    let path = "\(batch.output)/\(image.file)"
+                    findings.lostImages.append(LostImage(job: record.job, generation: generation, path: path))
                 }
             }
             for deviation in audit.objections(to: try store.summary(of: batch.id)) { findings.add(deviation, report) }

@@ -12,6 +12,8 @@ struct RunSession {
     /// Holds the queue while this session lives.
     let lock: RunnerLock
     let batches: [Batch]
+    /// False: only what was finished or runs is brought home.
+    var submits = true
     /// How long a drain waits for replies on the wire before it gives them up as lost.
     private static let drainLimit: Duration = .seconds(20)
 
@@ -23,7 +25,8 @@ struct RunSession {
             options.provider, database: database, connections: options.limits.slots + 16)
         let halt: Halt?
         do {
-            halt = try await run(with: provider, on: time)
+            let reason = try await run(with: provider, on: time)
+            halt = reason == .deadline && !submits ? nil : reason
         } catch {
             await provider.close()
             throw error
@@ -58,7 +61,8 @@ struct RunSession {
             lostReplies: options.lostReplies,
             pollSchedule: PollSchedule(interval: .seconds(options.pollInterval)), account: account,
             notBefore: options.startAt.flatMap(ClockTime.init)?.next(after: now),
-            until: options.until.flatMap(ClockTime.init)?.next(after: now), waitsForCredits: options.waitForCredits,
+            until: submits ? options.until.flatMap(ClockTime.init)?.next(after: now) : now,
+            waitsForCredits: options.waitForCredits,
             maxFailureRate: options.maxFailureRate, canaries: options.canary)
     }
 
