@@ -7,7 +7,7 @@ import Testing
 struct JobTransitionTests {
     enum EventName: CaseIterable {
         case reserved, accepted, rejected, turnedAway, replyLost, finished, refunded, failedUnsettled, vanished, stored
-        case downloadAbandoned, retried, cancelled
+        case downloadAbandoned, imageLost, retried, cancelled
 
         /// No `default`: a new event has to be named here.
         init(_ event: JobEvent) {
@@ -24,6 +24,7 @@ struct JobTransitionTests {
                 case .vanished: .vanished
                 case .stored: .stored
                 case .downloadAbandoned: .downloadAbandoned
+                case .imageLost: .imageLost
                 case .retried: .retried
                 case .cancelled: .cancelled
                 }
@@ -83,6 +84,7 @@ struct JobTransitionTests {
         case .vanished: [.vanished(message: "404")]
         case .stored: [.stored(otherImage)]
         case .downloadAbandoned: [.downloadAbandoned(message: "403")]
+        case .imageLost: [.imageLost(running)]
         case .retried: [.retried(due: later)]
         case .cancelled: [.cancelled]
         }
@@ -129,6 +131,7 @@ struct JobTransitionTests {
             step(.downloading(running), .stored(otherImage)): .completed(otherImage),
             step(.downloading(running), .downloadAbandoned(message: "403")): failed(.download, nil, "403", running),
 
+            step(.completed(image), .imageLost(running)): .downloading(running),
             step(.failed(paidFailure), .retried(due: later)): .downloading(running),
             step(.uncertain, .retried(due: later)): .queued(due: later),
             step(.uncertain, .cancelled): .cancelled,
@@ -164,14 +167,14 @@ struct JobTransitionTests {
                 EventName.allCases.flatMap(Self.samples).map { Step(state: state, event: $0) }
             })
         #expect(Set(Self.allowed.keys).subtracting(sampled).isEmpty)
-        #expect(Self.allowed.count == 30)
+        #expect(Self.allowed.count == 31)
     }
 
-    @Test("nothing leaves a completed job, and only the user moves a settled one", arguments: JobState.Name.allCases)
+    @Test("only a lost image moves a completed job, and only the user any other settled one", arguments: JobState.Name.allCases)
     func settled(name: JobState.Name) {
         let movers = Set(Self.allowed.keys.filter { $0.state.name == name }.map { EventName($0.event) })
         switch name {
-        case .completed: #expect(movers == [] && name.isSettled)
+        case .completed: #expect(movers == [.imageLost] && name.isSettled)
         case .failed, .cancelled: #expect(movers == [.retried] && name.isSettled)
         case .uncertain: #expect(movers == [.retried, .cancelled] && name.isSettled)
         case .queued, .submitting, .generating, .downloading: #expect(!name.isSettled)
