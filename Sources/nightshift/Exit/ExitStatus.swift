@@ -40,6 +40,12 @@ enum ExitStatus: Int32 {
     /// Says what is wrong on standard error, or prints the help that was asked for, and ends the process.
     static func end(with error: any Error) -> Never {
         if let status = error as? StatusExit { Foundation.exit(status.status.rawValue) }
+        if let rejected = error as? ManifestRejected {
+            Console.complain(rejected.description)
+            let faults = rejected.total == 1 ? "1 fault" : "\(rejected.total) faults"
+            Console.complain("nightshift: \(faults); nothing was stored or sent")
+            Foundation.exit(ExitStatus.usage.rawValue)
+        }
         switch Nightshift.exitCode(for: error) {
         case .success:
             print(Nightshift.fullMessage(for: error))

@@ -10,7 +10,10 @@ import Testing
             let refused = try await bench.start([command, manifest] + more).finished()
             #expect(refused.code == 2, "\(refused)")
             #expect(refused.out == "")
-            let said = refused.err.split(separator: "\n").map { $0.replacing("nightshift: ", with: "") }
+            let lines = refused.err.split(separator: "\n").map(String.init)
+            let count = faults.count == 1 ? "1 fault" : "\(faults.count) faults"
+            #expect(lines.last == "nightshift: \(count); nothing was stored or sent")
+            let said = lines.dropLast()
             for fault in faults { #expect(said.contains { $0.hasPrefix(fault) }, "\(fault) in \(refused)") }
             #expect(said.count == faults.count, "\(refused)")
         }

@@ -170,7 +170,9 @@ struct JobTransitionTests {
         #expect(Self.allowed.count == 31)
     }
 
-    @Test("only a lost image moves a completed job, and only the user any other settled one", arguments: JobState.Name.allCases)
+    @Test(
+        "only a lost image moves a completed job, and only the user any other settled one",
+        arguments: JobState.Name.allCases)
     func settled(name: JobState.Name) {
         let movers = Set(Self.allowed.keys.filter { $0.state.name == name }.map { EventName($0.event) })
         switch name {
