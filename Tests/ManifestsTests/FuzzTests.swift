@@ -12,21 +12,23 @@ import Testing
         ("matrix: {a: [1, 2]}\njobs:\n- {<<: &x {prompt: '{a}'}, id: b, tags: *x}\n", "m.yaml"),
     ]
 
-    @Test(arguments: samples, 0..<8 as Range<UInt64>)
-    func damagedFiles(_ sample: (text: String, name: String), seed: UInt64) throws {
+    @Test(arguments: samples)
+    func damagedFiles(_ sample: (text: String, name: String)) throws {
         let scratch = try Scratch()
         _ = try scratch.write(pngBytes, to: "pictures/b.png")
-        var random = SeededRandom(seed: seed)
-        for _ in 0..<60 {
+        for seed in FuzzRounds(200) {
+            var random = SeededRandom(seed: seed)
             var bytes = Array(sample.text.utf8)
             for _ in 0..<Int.random(in: 1...6, using: &random) { mutate(&bytes, &random) }
             let limits = ReadingLimits(piece: Int.random(in: 1...64, using: &random), heldNames: 2)
             let outcome = try scratch.read(bytes, as: sample.name, limits: limits)
-            #expect(!outcome.jobs.isEmpty || !outcome.faults.isEmpty)
-            #expect(outcome.total >= outcome.faults.count)
+            #expect(!outcome.jobs.isEmpty || !outcome.faults.isEmpty, "\(sample.name), seed \(seed)")
+            #expect(outcome.total >= outcome.faults.count, "\(sample.name), seed \(seed)")
             for job in outcome.jobs {
-                #expect(!job.key.isEmpty && !job.outputName.isEmpty && !job.request.prompt.isEmpty)
-                #expect(!job.outputName.hasPrefix("/") && !job.outputName.split(separator: "/").contains(".."))
+                let names = job.outputName.split(separator: "/")
+                #expect(
+                    !job.key.isEmpty && !names.isEmpty && !job.request.prompt.isEmpty, "\(sample.name), seed \(seed)")
+                #expect(!job.outputName.hasPrefix("/") && !names.contains(".."), "\(sample.name), seed \(seed)")
             }
         }
     }

@@ -11,6 +11,7 @@ enum WebAddress {
             return "is not a URL"
         }
         guard let host = parts.host, !bare(host).isEmpty else { return "names no host" }
+        if let port = parts.port, !(1...65_535).contains(port) { return "names a port that does not exist: \(port)" }
         guard parts.user == nil, parts.password == nil else { return "must not carry a user name or password" }
         switch scheme {
         case "https": return nil

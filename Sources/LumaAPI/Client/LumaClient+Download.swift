@@ -10,7 +10,7 @@ extension LumaClient {
         var place = url
         for _ in 0...Self.mostRedirects {
             if let objection = WebAddress.objection(to: place) {
-                return .broken(reason: "the image's URL \(objection)")
+                return .broken(reason: line("the image's URL \(objection)"))
             }
             let stream: HTTPStream
             do {

@@ -30,7 +30,8 @@ struct SubmissionReading {
     }
 
     private func accepted(_ reply: HTTPReply) -> SubmissionReply {
-        guard let id = GenerationWire(reply.body)?.id, address.generation(id) != nil else {
+        // The id is stored and shown: one that is no plain text names nothing that could be asked for later.
+        guard let id = GenerationWire(reply.body)?.id, line(id) == id, address.generation(id) != nil else {
             let flaw = reply.flaw.map { ": \($0)" } ?? ""
             return .lost(
                 reason: line("HTTP \(reply.status), but the answer names no generation\(flaw)"), status: reply.status)

@@ -34,7 +34,8 @@ struct ErrorDetail: Hashable {
     }
 
     private static func title(of page: String) -> String? {
-        guard let open = page.range(of: "<title[^>]*>", options: [.regularExpression, .caseInsensitive]),
+        guard let tag = page.range(of: "<title", options: .caseInsensitive),
+            let open = page.range(of: ">", range: tag.upperBound..<page.endIndex),
             let close = page.range(of: "</title", options: .caseInsensitive, range: open.upperBound..<page.endIndex)
         else { return nil }
         // A title may hold no tags; one that does is not shown.

@@ -12,27 +12,43 @@ struct PlainLine: Sendable {
     }
 
     func callAsFunction(_ text: String) -> String {
-        let line = Self.joined(veiled(text))
+        // Made plain first: a key with invisible marks in it would otherwise come together after it was looked for.
+        let line = veiled(Self.joined(text))
         let scalars = line.unicodeScalars
         return scalars.count <= Self.longest ? line : String(scalars.prefix(Self.longest - 1)) + "…"
     }
 
     /// Hides the key itself, and anything else that looks like one: a revoked key in an error text is a key as well.
-    private func veiled(_ text: String) -> String {
-        guard text.contains(APIKey.prefix) else { return text }
-        let parts = text.split(separator: key.secret, omittingEmptySubsequences: false).joined(separator: Self.veil)
-        var rest = parts[...]
-        var result = ""
-        while let found = rest.firstRange(of: APIKey.prefix) {
-            let tail = rest[found.upperBound...].prefix {
-                $0.isASCII && ($0.isLetter || $0.isNumber || "-_".contains($0))
+    ///
+    /// By bytes, not characters: a mark before or after the key would be one character with its end, and hide it from us.
+    private func veiled(_ line: String) -> String {
+        let (prefix, secret) = (Array(APIKey.prefix.utf8), Array(key.secret.utf8))
+        var rest = Array(line.utf8)[...]
+        var result: [UInt8] = []
+        result.reserveCapacity(rest.count)
+        while let byte = rest.first {
+            guard rest.starts(with: prefix) else {
+                result.append(byte)
+                rest.removeFirst()
+                continue
             }
-            result += rest[..<found.lowerBound]
+            let isOurs = rest.starts(with: secret)
+            rest.removeFirst(isOurs ? secret.count : prefix.count)
+            let tail = rest.prefix(while: Self.isOfKeys)
             // The bare prefix is no secret: "key must start with luma-api-".
-            result += tail.isEmpty ? APIKey.prefix : Self.veil
+            result += isOurs || !tail.isEmpty ? Array(Self.veil.utf8) : prefix
             rest = rest[tail.endIndex...]
         }
-        return result + rest
+        return String(decoding: result, as: UTF8.self)
+    }
+
+    private static func isOfKeys(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
+            true
+        default: false
+        }
     }
 
     private static func joined(_ text: String) -> String {

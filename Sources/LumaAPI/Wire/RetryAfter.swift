@@ -1,4 +1,3 @@
-import Foundation
 import NightshiftCore
 
 /// The `Retry-After` field: seconds ("Headers" of the contract), or a date, as gateways send it.
@@ -10,9 +9,9 @@ enum RetryAfter {
     static func duration(in fields: HTTPFields, now: Timestamp) -> Duration? {
         guard let text = fields["Retry-After"] else { return nil }
         if let seconds = seconds(text) { return min(.seconds(seconds), longest) }
-        guard let date = date(text) else { return nil }
+        guard let date = HTTPDate.timestamp(text) else { return nil }
         // Against the sender's own clock where it told it: ours may be off by more than the wait.
-        let start = fields["Date"].flatMap(Self.date) ?? now
+        let start = fields["Date"].flatMap(HTTPDate.timestamp) ?? now
         let wait = date - start
         return wait < .zero ? nil : min(wait, longest)
     }
@@ -27,16 +26,4 @@ enum RetryAfter {
     }
 
     private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
-
-    /// The three forms of RFC 9110, section 5.6.7.
-    private static func date(_ text: String) -> Timestamp? {
-        let formatter = DateFormatter()
-        formatter.locale = Locale(identifier: "en_US_POSIX")
-        formatter.timeZone = TimeZone(secondsFromGMT: 0)
-        for format in ["EEE, dd MMM yyyy HH:mm:ss zzz", "EEEE, dd-MMM-yy HH:mm:ss zzz", "EEE MMM d HH:mm:ss yyyy"] {
-            formatter.dateFormat = format
-            if let date = formatter.date(from: text), abs(date.timeIntervalSince1970) < 1e11 { return Timestamp(date) }
-        }
-        return nil
-    }
 }

@@ -44,6 +44,12 @@ package protocol JobStore: Sendable {
     /// Jobs that are `downloading`, of every batch, with an id above `after`, by id, at most `limit`.
     func downloads(after: Int64, limit: Int) throws -> [Claim]
 
+    /// The requests per minute that the provider last announced to the account; `nil` where it never did.
+    func announcedLimit(of account: String) throws -> Int?
+
+    /// Keeps what the provider announced, so that a restart inside a minute keeps within it.
+    func noteAnnouncedLimit(_ requestsPerMinute: Int, of account: String) async throws
+
     // MARK: The user's word
 
     /// Applies `event` to every job that `selection` matches and that can take it, in one transaction; returns how many moved.

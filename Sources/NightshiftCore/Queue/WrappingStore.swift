@@ -28,6 +28,12 @@ extension WrappingStore {
         try base.downloads(after: after, limit: limit)
     }
 
+    package func announcedLimit(of account: String) throws -> Int? { try base.announcedLimit(of: account) }
+
+    package func noteAnnouncedLimit(_ requestsPerMinute: Int, of account: String) async throws {
+        try await base.noteAnnouncedLimit(requestsPerMinute, of: account)
+    }
+
     package func apply(_ event: JobEvent, to selection: Selection, at now: Timestamp) throws -> Int {
         try base.apply(event, to: selection, at: now)
     }

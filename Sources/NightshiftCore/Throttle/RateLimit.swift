@@ -5,7 +5,8 @@ package struct RateLimit: Hashable, Sendable {
 
     private let chosen: Int?
     private let weights: Weights
-    private var announced: Int?
+    /// What the provider said last.
+    package private(set) var announced: Int?
     /// No submission before then: the provider's `Retry-After`.
     package private(set) var blockedUntil: Timestamp?
 

@@ -23,6 +23,8 @@ actor Board {
     private var collects = Halt.Collects.images
     private(set) var isFinished = false
     private var lostInARow = 0
+    /// Until a submission was accepted nobody knows how many the account may send at once: the first goes out alone.
+    private var knowsLimit: Bool
     /// Somebody else uses up the rate limit: until then one submission goes out at a time, so that a refusal costs one request.
     private var cautiousUntil: Timestamp?
     private var onTheWire = 0
@@ -41,6 +43,7 @@ actor Board {
         self.latencies = latencies
         selected = Set(plan.batches.map(\.id))
         rateLimit = plan.rateLimit
+        knowsLimit = plan.rateLimit.announced != nil
         failures = FailureGuard(maxFailureRate: plan.maxFailureRate, canaries: plan.canaries)
         waitsForCredits = plan.waitsForCredits
         slotShare = SlotShare(configured: plan.slots)
@@ -103,7 +106,8 @@ actor Board {
         case .wait(let until): return .wait(.service(until: until), until: until)
         case .probe: return .single
         case .free:
-            guard let cautiousUntil, now < cautiousUntil else { return .free(atMost: allowance) }
+            let isCautious = cautiousUntil.map { now < $0 } ?? false
+            guard isCautious || !knowsLimit else { return .free(atMost: allowance) }
             return onTheWire == 0 ? .single : .wait(.rateLimit(until: nil), until: nil)
         }
     }
@@ -129,7 +133,16 @@ actor Board {
     }
 
     /// A submission was accepted: there are credits.
-    func creditsFlow() { creditProbe = nil }
+    func accepted(limit: Int?) {
+        answered(limit: limit)
+        creditProbe = nil
+        knowsLimit = true
+    }
+
+    /// Takes over what the queue says, where another process changed it beside the run.
+    func refresh(_ tally: Tally) {
+        self.tally.take(over: tally)
+    }
 
     /// What became of a submission.
     func note(_ outcome: AttemptOutcome) {

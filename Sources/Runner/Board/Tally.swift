@@ -25,6 +25,11 @@ package struct Tally: Hashable, Sendable {
         }
     }
 
+    /// What the queue says of the batches.
+    init(of batches: [Batch], in store: any JobStore) throws {
+        self.init(summaries: try batches.map { try store.summary(of: $0.id) })
+    }
+
     mutating func moved(from old: JobState.Name, to new: JobState.Name, charge change: ChargeChange, at now: Timestamp)
     {
         jobs[old, default: 0] -= 1
@@ -35,6 +40,12 @@ package struct Tally: Hashable, Sendable {
         guard new == .completed else { return }
         arrivals.append(now)
         if arrivals.count > Self.mostArrivals { arrivals.removeFirst(Self.mostArrivals / 2) }
+    }
+
+    /// Takes over jobs and money, and keeps its own memory of arrivals.
+    mutating func take(over other: Tally) {
+        jobs = other.jobs
+        charge = other.charge
     }
 
     package var total: Int { jobs.values.reduce(0, +) }

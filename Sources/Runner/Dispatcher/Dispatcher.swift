@@ -15,6 +15,8 @@ struct Dispatcher: Sendable {
     let logger: Logger
     /// Claims asked for in one transaction.
     private static let claimsAtOnce = 64
+    /// How often an empty queue is looked at: another process may put jobs back into it.
+    private static let glance: Duration = .seconds(10)
 
     /// Returns when everything is done; or when the run is halted, every reply on the wire is recorded, and what was running is
     /// collected as far as the halt allows.
@@ -91,7 +93,7 @@ struct Dispatcher: Sendable {
             if reservation.claims.isEmpty, wasIdle {
                 await board.finish()
             } else {
-                await pause(.lastImages, until: nil)
+                await pause(.lastImages, until: time.now() + Self.glance)
             }
         }
     }
@@ -127,12 +129,21 @@ struct Dispatcher: Sendable {
         board.submissions.ring()
     }
 
+    private func accepted(limit: Int?) async {
+        let known = await board.rateLimit.announced
+        await board.accepted(limit: limit)
+        guard let limit, limit >= 1, limit != known else { return }
+        do {
+            try await store.noteAnnouncedLimit(limit, of: plan.account)
+        } catch {
+            await board.halt(.trouble("\(error)"))
+        }
+    }
+
     /// What a reply tells about the account and the service, beyond its job.
     private func note(_ reply: SubmissionReply, of claim: Claim) async {
         switch reply {
-        case .accepted(_, let limit):
-            await board.answered(limit: limit)
-            await board.creditsFlow()
+        case .accepted(_, let limit): await accepted(limit: limit)
         case .rejected, .unsendable: await board.answered(limit: nil)
         case .rateLimited(let retryAfter, let limit): await board.rateLimited(retryAfter: retryAfter, limit: limit)
         case .slotsTaken: await board.slotsTaken()

@@ -47,10 +47,12 @@ struct SubmissionRuling: Hashable, Sendable {
                 events = [.rejected(code: String(status), message: detail)]
             }
         case .unsendable(let reason):
-            attempt.outcome = .rejected
+            // Nothing was sent: it counts as no submission.
+            attempt.outcome = .turnedAway
             attempt.endedAt = now
             attempt.tokenUntil = nil
             attempt.message = reason
+            tries -= 1
             events = [.rejected(code: nil, message: reason)]
         case .rateLimited(let retryAfter, _):
             events = turnAway(status: 429, "Rate limit exceeded", until: now + retryAfter)

@@ -33,14 +33,15 @@ actor Poller {
     }
 
     /// Takes on a generation that was just accepted, or that an earlier run left running.
-    func watch(_ claim: Claim) async {
+    func watch(_ claim: Claim, notBefore: Timestamp? = nil) async {
         guard let id = claim.job.state.generation else { return }
         let now = time.now()
         // A clock that was set back since must not put off the look.
         let accepted = min(claim.attempt.repliedAt ?? claim.attempt.intentAt, now)
         let first = plan.pollSchedule.firstPoll(acceptedAt: accepted, latencies: await board.latencies)
         let isOnTime = first + plan.pollSchedule.interval >= now
-        watches.insert(Watch(claim: claim, generation: id, due: max(first, now), isWatchedClosely: isOnTime))
+        watches.insert(
+            Watch(claim: claim, generation: id, due: max(first, notBefore ?? now), isWatchedClosely: isOnTime))
         board.polls.ring()
     }
 

@@ -12,6 +12,7 @@ package final class BatchRunner: Sendable {
     private let randomness: Randomness
     private let logger: Logger
     private let board: Board
+    private static let tallyInterval: Duration = .seconds(30)
     private static let longestCredible: Duration = .seconds(600)
 
     private init(
@@ -46,7 +47,7 @@ package final class BatchRunner: Sendable {
                 "submissions of an earlier run have no reply on record", metadata: ["jobs": "\(left.uncertain)"])
         }
         if plan.lostReplies == .resubmit { try await resubmitUncertain(of: plan, in: store, at: now) }
-        let tally = Tally(summaries: try plan.batches.map { try store.summary(of: $0.id) })
+        let tally = try Tally(of: plan.batches, in: store)
         let board = Board(plan: plan, tally: tally, latencies: latencies, time: time, randomness: randomness)
         return BatchRunner(
             plan: plan, store: store, service: service, time: time, randomness: randomness, logger: logger, board: board
@@ -104,6 +105,7 @@ package final class BatchRunner: Sendable {
         await withTaskGroup { group in
             group.addTask { await poller.run() }
             group.addTask { await fetcher.run() }
+            group.addTask { await self.keepTallyTrue() }
             if let until = plan.until { group.addTask { await self.halt(at: until) } }
             await dispatcher.run()
             group.cancelAll()
@@ -118,6 +120,16 @@ package final class BatchRunner: Sendable {
             return try store.downloads(after: job - 1, limit: 1).first?.job.id == job
         } catch {
             return true
+        }
+    }
+
+    /// The tally follows this run's own steps; what other processes do to the batches is read now and then.
+    private func keepTallyTrue() async {
+        if let start = plan.notBefore { try? await time.sleep(until: start) }
+        while !Task.isCancelled {
+            do { try await time.sleep(until: time.now() + Self.tallyInterval) } catch { return }
+            guard let tally = try? Tally(of: plan.batches, in: store) else { continue }
+            await board.refresh(tally)
         }
     }
 
@@ -136,7 +148,8 @@ package final class BatchRunner: Sendable {
     private func takeUp(_ poller: Poller) async throws {
         for claim in try store.running() {
             await board.moved(claim.job, from: nil, to: .generating, charge: .none)
-            await poller.watch(claim)
+            // The run before may have looked just now.
+            await poller.watch(claim, notBefore: time.now() + plan.pollSchedule.interval)
         }
         var last: Int64 = 0
         while case let page = try store.downloads(after: last, limit: 1_000), let end = page.last {

@@ -9,9 +9,8 @@ extension SQLiteStore {
                 var columns = Columns(row)
                 let values = try keys.map { _ in try columns.next(String.self) }
                 return CostRow(
-                    values: values, images: try columns.next(), attempts: try columns.next(),
-                    refundedAttempts: try columns.next(),
-                    charge: ChargeRange(low: try columns.money(), high: try columns.money()))
+                    values: values, images: try columns.count(), attempts: try columns.count(),
+                    refundedAttempts: try columns.count(), charge: try columns.charge())
             }
         }
     }

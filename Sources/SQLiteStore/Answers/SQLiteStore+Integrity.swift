@@ -16,11 +16,14 @@ extension SQLiteStore {
 
     package func integrityProblems() throws -> [String] {
         try read { db in
-            let damage = try String.fetchAll(db, sql: "PRAGMA integrity_check(20)").filter { $0 != "ok" }
+            // One value may hold several lines.
+            let damage = try String.fetchAll(db, sql: "PRAGMA integrity_check(20)")
+                .flatMap { $0.split(separator: "\n").map { String($0).plainDetail } }.filter { $0 != "ok" }
             let orphans = try Row.fetchAll(db, sql: "PRAGMA foreign_key_check").count
             let totals = try Row.fetchAll(db, sql: Self.wrongTotals).map { row -> String in
-                let (batch, outcome): (String, String) = (row[0], row[1])
-                return "the running total of \(outcome) attempts of \(batch) differs from the attempts"
+                var columns = Columns(row)
+                let (batch, outcome): (String, String) = (try columns.next(), try columns.next())
+                return "the running total of \(outcome) attempts of \(batch) differs from the attempts".plainDetail
             }
             return damage + (orphans > 0 ? ["\(orphans) rows refer to rows that are not there"] : []) + totals
         }

@@ -17,7 +17,7 @@ extension SQLiteStore {
             for batch in batches {
                 for row in try Row.fetchAll(db.cachedStatement(sql: Self.stateCounts), arguments: [batch]) {
                     var columns = Columns(row)
-                    try summary.jobs[columns.named(), default: 0] += columns.next(Int.self)
+                    try summary.jobs[columns.named(), default: 0] += columns.count(Int.self)
                 }
                 for row in try Row.fetchAll(db.cachedStatement(sql: Self.ledgerTotals), arguments: [batch]) {
                     try summary.add(row)
@@ -33,9 +33,9 @@ extension QueueSummary {
     fileprivate mutating func add(_ row: Row) throws {
         var columns = Columns(row)
         let outcome: AttemptOutcome.Name = try columns.named()
-        let count: Int = try columns.next()
+        let count: Int = try columns.count()
         let price = try columns.money()
-        let range = ChargeRange(low: try columns.money(), high: try columns.money())
+        let range = try columns.charge()
         charge = charge + range
         if outcome.countsAsAttempt { attempts += count }
         switch outcome {

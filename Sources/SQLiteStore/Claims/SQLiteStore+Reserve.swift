@@ -56,6 +56,7 @@ extension SQLiteStore {
     ) throws -> Claim {
         let last = try Int.fetchOne(
             db.cachedStatement(sql: "SELECT max(number) FROM attempts WHERE job = ?"), arguments: [job.id])
+        guard last ?? 0 < Columns.mostCounted else { throw UnreadableRow(detail: "an attempt's number is no number") }
         let attempt = try AttemptRow.insert(
             db, job: job, number: (last ?? 0) + 1, requestID: requestID,
             weight: demand.rateLimit.weight(of: job.request.model), account: demand.account, at: now)

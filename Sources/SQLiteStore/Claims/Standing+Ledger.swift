@@ -25,8 +25,8 @@ extension Standing {
         for row in try Row.fetchAll(db.cachedStatement(sql: Self.openQuery)) {
             var columns = Columns(row)
             let outcome: AttemptOutcome.Name = try columns.named()
-            slots += try columns.next(Int.self)
-            if outcome == .onTheWire { onTheWire = Weight(tenths: try columns.next()) }
+            slots += try columns.count(Int.self)
+            if outcome == .onTheWire { onTheWire = Weight(tenths: try columns.count()) }
         }
         let tokens = try Self.totals(db, Self.tokenQuery, since: now)
         let lost = try Self.totals(db, Self.lostQuery, since: now)
@@ -36,7 +36,7 @@ extension Standing {
             for row in try Row.fetchAll(db.cachedStatement(sql: Self.committedQuery), arguments: [batch]) {
                 var columns = Columns(row)
                 let outcome: AttemptOutcome.Name = try columns.named()
-                let attempts: Int = try columns.next()
+                let attempts: Int = try columns.count()
                 if outcome.isOpen { open += attempts }
                 committed += try columns.money()
             }
@@ -55,6 +55,6 @@ extension Standing {
         let row = try Row.fetchOne(db.cachedStatement(sql: query), arguments: [now.microseconds])
         guard let row else { return (0, nil) }
         var columns = Columns(row)
-        return (try columns.next(), try columns.optionalTime())
+        return (try columns.count(), try columns.optionalTime())
     }
 }

@@ -40,13 +40,34 @@ extension SQLiteStore {
             try Connection.claim(path: path)
             database = try DatabasePool(path: path, configuration: .store)
         case (.queue, .readOnly):
-            database = try DatabaseQueue(path: path, configuration: .readOnlyStore)
-            try database.read { db in try Schema.requireCurrent(db, path: path) }
-        case (.queue, .readWrite):
+            database = try reader(of: file)
+        case (.queue, .readWrite(let create)):
             try Connection.refuseNewer(path: path)
+            // A crash while the file was claimed is undone by now, and leaves it as empty as before.
+            if try file.content() == .empty {
+                guard create else { throw StoreError.missing(path: path) }
+                try Connection.claim(path: path)
+            }
             database = try DatabasePool(path: path, configuration: .store)
         }
         try Connection.finish(database, path: path)
         return SQLiteStore(path: path, database: database, custody: custody)
+    }
+
+    private static func reader(of file: DatabaseFile) throws -> any DatabaseWriter {
+        do {
+            return try currentReader(of: file.path)
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_READONLY {
+            // A crash left something that only a writer may roll back.
+            try Connection.refuseNewer(path: file.path)
+            guard try file.content() == .queue else { throw StoreError.missing(path: file.path) }
+            return try currentReader(of: file.path)
+        }
+    }
+
+    private static func currentReader(of path: String) throws -> any DatabaseWriter {
+        let database = try DatabaseQueue(path: path, configuration: .readOnlyStore)
+        try database.read { db in try Schema.requireCurrent(db, path: path) }
+        return database
     }
 }

@@ -11,15 +11,16 @@ extension StoreError {
     static func translating(_ error: any Error, path: String) -> any Error {
         switch error {
         case let error as DatabaseError: StoreError(error, path: path)
-        case let error as RowDecodingError: StoreError.damaged(path: path, detail: error.description)
-        case let error as UnreadableRow: StoreError.damaged(path: path, detail: error.detail)
+        // Its own description prints the whole row.
+        case is RowDecodingError: StoreError.damaged(path: path, detail: "a column holds a value of another kind")
+        case let error as UnreadableRow: StoreError.damaged(path: path, detail: error.detail.plainDetail)
         default: error
         }
     }
 
     init(_ error: DatabaseError, path: String) {
         // The message only: the statement's arguments may hold prompts.
-        let detail = error.message ?? "SQLite code \(error.extendedResultCode.rawValue)"
+        let detail = error.message?.plainDetail ?? "SQLite code \(error.extendedResultCode.rawValue)"
         switch error.resultCode {
         case .SQLITE_FULL:
             self = .diskFull(path: path)

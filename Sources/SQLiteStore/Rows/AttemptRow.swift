@@ -11,12 +11,12 @@ enum AttemptRow {
 
     static func attempt(_ columns: inout Columns) throws -> Attempt {
         Attempt(
-            id: try columns.next(), job: try columns.next(), batch: try columns.next(), number: try columns.next(),
-            requestID: try columns.next(), price: try columns.money(), weight: Weight(tenths: try columns.next()),
+            id: try columns.next(), job: try columns.next(), batch: try columns.next(), number: try columns.count(),
+            requestID: try columns.next(), price: try columns.money(), weight: Weight(tenths: try columns.count()),
             account: try columns.next(), intentAt: try columns.time(), outcome: try outcome(&columns),
             repliedAt: try columns.optionalTime(), endedAt: try columns.optionalTime(),
             generation: try columns.optional(String.self).map(GenerationID.init),
-            httpStatus: try columns.optional(), message: try columns.optional(), polls: try columns.next(),
+            httpStatus: try columns.optional(), message: try columns.optional(), polls: try columns.count(),
             tokenUntil: try columns.optionalTime(), slotUntil: try columns.optionalTime())
     }
 

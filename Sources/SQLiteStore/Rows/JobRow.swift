@@ -12,8 +12,8 @@ enum JobRow {
             id: try columns.next(), batch: try columns.next(), key: try columns.next(),
             request: try RequestText.request(columns.next()), price: try columns.money(),
             outputName: try columns.next(), priority: try columns.next(), tags: try TagsText.tags(columns.next()),
-            state: try StateColumns(&columns).state(), version: try columns.next(), tries: try columns.next(),
-            resubmissions: try columns.next())
+            state: try StateColumns(&columns).state(), version: try columns.count(), tries: try columns.count(),
+            resubmissions: try columns.count())
     }
 }
 

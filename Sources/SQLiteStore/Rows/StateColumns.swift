@@ -47,7 +47,12 @@ struct StateColumns {
         let file: String? = try columns.optional()
         let bytes: Int64? = try columns.optional()
         let sha256: String? = try columns.optional()
-        if let file, let bytes, let sha256 { image = StoredImage(file: file, bytes: bytes, sha256: sha256) }
+        if let file, let bytes, let sha256 {
+            guard (0...Columns.mostCounted).contains(bytes) else {
+                throw UnreadableRow(detail: "\(bytes) is no length")
+            }
+            image = StoredImage(file: file, bytes: bytes, sha256: sha256)
+        }
         let kind: String? = try columns.optional()
         let code: String? = try columns.optional()
         let message: String? = try columns.optional()

@@ -14,6 +14,7 @@ enum Schema {
         migrator.registerMigration("1 batches, jobs, attempts") { db in
             for statement in [batches, jobs, attempts, ledger] { try db.execute(sql: statement) }
         }
+        migrator.registerMigration("2 announced limits") { db in try db.execute(sql: accounts) }
         return migrator
     }
 
@@ -40,6 +41,13 @@ enum Schema {
                 detail: "an older version wrote it; `nightshift resume` brings it up to date")
         }
     }
+
+    static let accounts = """
+        CREATE TABLE accounts (
+          account TEXT PRIMARY KEY NOT NULL,
+          requests_per_minute INTEGER NOT NULL CHECK (requests_per_minute >= 1)
+        ) STRICT, WITHOUT ROWID
+        """
 
     static let batches = """
         CREATE TABLE batches (

@@ -28,9 +28,9 @@ extension SQLiteStore {
         var columns = Columns(row)
         let state = try StateColumns(&columns).state()
         guard let next = try? state.applying(event) else { return false }
-        let version: Int = try columns.next()
-        let tries: Int = try columns.next()
-        let resubmissions: Int = try columns.next()
+        let version: Int = try columns.count()
+        let tries: Int = try columns.count()
+        let resubmissions: Int = try columns.count()
         let startsAgain = if case .retried = event { true } else { false }
         return try JobRow.move(
             db, job: id, version: version, to: next, tries: startsAgain ? 0 : tries,

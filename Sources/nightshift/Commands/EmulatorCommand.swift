@@ -47,7 +47,9 @@ struct EmulatorCommand: AsyncParsableCommand {
 
     func validate() throws {
         if !(0...65_535).contains(port) { throw ValidationError("--port must be 0 to 65535") }
-        if rpm < 1 || concurrency < 1 { throw ValidationError("--rpm and --concurrency must be at least 1") }
+        try LimitOptions.check(rpm, of: "--rpm")
+        try LimitOptions.check(concurrency, of: "--concurrency")
+        try LimitOptions.check(provisioned, of: "--provisioned")
         if !(64...4_096).contains(pictureSize) { throw ValidationError("--picture-size must be 64 to 4096") }
     }
 

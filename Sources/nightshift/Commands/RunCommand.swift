@@ -37,7 +37,7 @@ struct RunCommand: AsyncParsableCommand {
         // Everything that can be refused is, before anything is stored: the options, the key, the manifests.
         if !options.provider.emulator { _ = try (options.provider.key(), options.provider.address()) }
         let survey = try manifests.survey { intake.plannedOutput(of: $0, batch: nil) }
-        if !options.reporting.quiet {
+        if !options.reporting.isQuiet {
             for line in PlanText(survey: survey, options: options).lines { Console.complain(line) }
         }
         let store = try queue.openForRunning(create: true)
@@ -49,6 +49,7 @@ struct RunCommand: AsyncParsableCommand {
 
     private var intake: Intake {
         Intake(
-            manifests: manifests, output: options.output.map(FilePath.absolute), name: batchName, alwaysNew: newBatch)
+            manifests: manifests, output: options.output.map(FilePath.absolute), name: batchName, alwaysNew: newBatch,
+            isQuiet: options.reporting.isQuiet)
     }
 }

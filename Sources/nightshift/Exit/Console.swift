@@ -9,13 +9,26 @@ enum Console {
     /// Lines of the block that stands there now.
     private static let standing = Mutex(0)
 
+    /// An answer. One that can't be written ends the process: a script must not take half of it for the whole.
     static func say(_ line: String) {
-        write(line + "\n", to: .standardOutput)
+        var bytes = Array((line + "\n").utf8)[...]
+        while !bytes.isEmpty {
+            let count = bytes.withUnsafeBytes { Foundation.write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+            if count >= 0 {
+                bytes = bytes.dropFirst(count)
+            } else if errno == EPIPE {
+                // The reader has seen enough (`| head`).
+                return
+            } else if errno != EINTR {
+                complain("nightshift: the answer could not be written: \(String(cString: strerror(errno)))")
+                exit(ExitStatus.trouble.rawValue)
+            }
+        }
     }
 
     static func complain(_ line: String) {
         standing.withLock { standing in
-            write(erasure(of: standing) + line + "\n", to: .standardError)
+            write(erasure(of: standing) + line + "\n")
             standing = 0
         }
     }
@@ -24,7 +37,7 @@ enum Console {
     static func redraw(_ lines: [String]) {
         standing.withLock { standing in
             let up = standing > 0 ? "\u{1B}[\(standing)A\r" : ""
-            write(up + lines.map { $0 + "\u{1B}[K\n" }.joined() + "\u{1B}[J", to: .standardError)
+            write(up + lines.map { $0 + "\u{1B}[K\n" }.joined() + "\u{1B}[J")
             standing = lines.count
         }
     }
@@ -38,8 +51,8 @@ enum Console {
         lines > 0 ? "\u{1B}[\(lines)A\r\u{1B}[J" : ""
     }
 
-    /// A reader that went away (`| head`) is no trouble of ours.
-    private static func write(_ text: String, to handle: FileHandle) {
-        try? handle.write(contentsOf: Data(text.utf8))
+    /// A terminal that went away is no trouble of the run's.
+    private static func write(_ text: String) {
+        try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
     }
 }

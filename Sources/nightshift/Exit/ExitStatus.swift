@@ -23,15 +23,22 @@ enum ExitStatus: Int32 {
     /// Of a run that ended with `halt`, or came to its end with the jobs as they are.
     init(of halt: Halt?, jobs: QueueSummary) {
         switch halt {
-        case .interrupted, .budget, .deadline, .outOfCredits, .lostReplies, .failures: self = .stopped
+        case .interrupted, .budget, .deadline, .outOfCredits, .lostReplies, .failures:
+            // What would have stopped the run came when there was nothing left to stop.
+            self = jobs.isSettled ? Self(settled: jobs) : .stopped
         case .accountRefused: self = .accountRefused
         case .disk, .trouble: self = .trouble
-        case nil: self = jobs.count(.completed) == jobs.total ? .done : .incomplete
+        case nil: self = Self(settled: jobs)
         }
+    }
+
+    private init(settled jobs: QueueSummary) {
+        self = jobs.count(.completed) == jobs.total ? .done : .incomplete
     }
 
     private init(of error: any Error) {
         switch error {
+        case StoreError.nameTaken: self = .usage
         case is ManifestRejected, is UsageError, is APIKeyError, is APIAddressError: self = .usage
         default: self = .trouble
         }

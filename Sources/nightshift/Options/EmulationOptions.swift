@@ -26,6 +26,11 @@ struct EmulationOptions: ParsableArguments {
         if given.contains(true) { throw ValidationError("--emulator-… options go with --emulator") }
     }
 
+    func validate() throws {
+        try LimitOptions.check(emulatorRpm, of: "--emulator-rpm")
+        try LimitOptions.check(emulatorConcurrency, of: "--emulator-concurrency")
+    }
+
     /// - Parameter journal: where its generations are kept, so that a killed run can go on with them.
     func configuration(journal: String) -> EmulatorConfiguration {
         var configuration = EmulatorConfiguration()

@@ -13,12 +13,23 @@ struct LimitOptions: ParsableArguments {
     var provisioned: Int?
 
     func validate() throws {
-        if let rpm, rpm < 1 { throw ValidationError("--rpm must be at least 1") }
-        if let concurrency, concurrency < 1 { throw ValidationError("--concurrency must be at least 1") }
+        try Self.check(rpm, of: "--rpm")
+        try Self.check(concurrency, of: "--concurrency")
+        if let provisioned, provisioned > Self.most {
+            throw ValidationError("--provisioned must be at most \(Self.most)")
+        }
         if let provisioned, provisioned < ProvisionedPlan.fewestUnits {
             throw ValidationError(
                 "--provisioned starts at \(ProvisionedPlan.fewestUnits) units, the smallest commitment")
         }
+    }
+
+    /// More than any account has, and far from any overflow.
+    static let most = 100_000
+
+    static func check(_ value: Int?, of option: String) throws {
+        guard let value, !(1...most).contains(value) else { return }
+        throw ValidationError("\(option) must be 1 to \(most)")
     }
 
     /// Under Provisioned Throughput the provider sets no limit of its own; ours keeps memory and sockets bounded.

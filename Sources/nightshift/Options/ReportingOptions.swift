@@ -16,6 +16,9 @@ struct ReportingOptions: ParsableArguments {
         case text, json
     }
 
+    /// Plain lines have no place between log lines in JSON.
+    var isQuiet: Bool { quiet || logFormat == .json }
+
     func validate() throws {
         if quiet && verbose { throw ValidationError("--quiet and --verbose contradict each other") }
     }

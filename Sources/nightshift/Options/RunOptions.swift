@@ -47,7 +47,16 @@ struct RunOptions: ParsableArguments {
             valueName: "count"))
     var canary: Int?
 
+    /// When to submit, where the user said so.
+    var window: RunWindow? {
+        guard startAt != nil || until != nil else { return nil }
+        return RunWindow(start: startAt.flatMap(ClockTime.init), end: until.flatMap(ClockTime.init))
+    }
+
     func validate() throws {
+        if let window, window.isEmpty(at: SystemTime().now()) {
+            throw ValidationError("--until comes before --start-at: nothing could be submitted")
+        }
         if let maxFailureRate, !(0...1).contains(maxFailureRate) {
             throw ValidationError("--max-failure-rate is between 0 and 1")
         }

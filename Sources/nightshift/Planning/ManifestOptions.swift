@@ -17,7 +17,7 @@ struct ManifestOptions: ParsableArguments {
 
     func validate() throws {
         if faultLimit < 1 { throw ValidationError("--fault-limit must be at least 1") }
-        let repeated = Dictionary(grouping: manifests.map(FilePath.absolute), by: \.self).filter { $1.count > 1 }.keys
+        let repeated = Dictionary(grouping: manifests.map(FilePath.real), by: \.self).filter { $1.count > 1 }.keys
         if let path = repeated.first { throw ValidationError("\(path) is given twice") }
     }
 

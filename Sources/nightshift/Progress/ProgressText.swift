@@ -20,11 +20,17 @@ struct ProgressText {
 
     /// Three lines that fit the width.
     func block(width: Int) -> [String] {
-        [
-            bar(width: width) + counts, [rate, spend, eta].joined(separator: " · "),
-            [flight, wait].joined(separator: " · "),
-        ]
-        .map { String($0.prefix(width - 1)) }
+        [[bar(width: width) + counts], [spend, rate, eta], [wait, flight]].map { Self.fit($0, width: width - 1) }
+    }
+
+    /// As many whole parts as fit: half an amount would be a wrong one.
+    private static func fit(_ parts: [String], width: Int) -> String {
+        var line = ""
+        for part in parts {
+            let longer = line.isEmpty ? part : "\(line) · \(part)"
+            if longer.count <= width { line = longer }
+        }
+        return line
     }
 
     private var tally: Tally { progress.tally }
@@ -32,8 +38,8 @@ struct ProgressText {
     private var settled: Int { JobState.Name.allCases.filter(\.isSettled).map(tally.count).reduce(0, +) }
 
     private func bar(width: Int) -> String {
-        let cells = min(40, max(10, width / 3))
-        let filled = tally.total == 0 ? 0 : cells * settled / tally.total
+        let cells = min(40, max(4, width / 3 - 8))
+        let filled = tally.total == 0 ? 0 : min(cells, max(0, cells * settled / tally.total))
         return String(repeating: "█", count: filled) + String(repeating: "░", count: cells - filled) + " "
     }
 

@@ -8,6 +8,7 @@ struct Intake {
     let output: String?
     let name: String?
     let alwaysNew: Bool
+    let isQuiet: Bool
 
     /// The batches of the manifests, with every row that is new added to them.
     func enqueue(into store: any JobStore, at now: Timestamp) throws -> [Batch] {
@@ -17,8 +18,24 @@ struct Intake {
             let enqueued = try store.enqueue(draft, at: now) { admit in
                 try reader.read { job, _ in Self.objection(to: try admit(job)) }
             }
+            try report(enqueued, from: store)
             return enqueued.batch
         }
+    }
+
+    /// Says what else the batch holds: what is submitted may be more than the manifest asks for now.
+    private func report(_ enqueued: Enqueued, from store: any JobStore) throws {
+        let name = enqueued.batch.name
+        let gone = try store.summary(of: enqueued.batch.id).total - enqueued.added - enqueued.unchanged
+        if enqueued.unchanged > 0, !isQuiet {
+            Console.complain("\(name) goes on: \(enqueued.unchanged) jobs known, \(enqueued.added) new")
+        }
+        guard gone > 0 else { return }
+        Console.complain(
+            """
+            \(name): \(gone) job\(gone == 1 ? " is" : "s are") no longer in the manifest but stay in the batch, and what is queued \
+            of them will be submitted; nightshift cancel \(name) --job KEY takes one out
+            """)
     }
 
     private static func objection(to admission: Admission) -> String? {
@@ -31,7 +48,8 @@ struct Intake {
     }
 
     private func draft(for manifest: String, in batches: [Batch]) throws -> BatchDraft {
-        let path = FilePath.absolute(manifest)
+        // Found again whichever way it is reached: a batch that is taken for a new one is paid for again.
+        let path = FilePath.real(manifest)
         let known = batches.last { name == nil ? $0.manifest == path : $0.name == name }
         guard let known, !alwaysNew else {
             let name = name ?? BatchName.next(forManifest: path, taken: batches.map(\.name))

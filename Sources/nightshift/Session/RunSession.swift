@@ -40,7 +40,8 @@ struct RunSession {
     private func run(with provider: Provider, on time: SystemTime) async throws -> Halt? {
         if !options.provider.acceptKeyChange { try refuseForeignGenerations(of: provider.account) }
         let runner = try await BatchRunner.prepare(
-            plan: plan(account: provider.account, now: time.now()), store: store, service: provider.service, time: time,
+            plan: try plan(account: provider.account, now: time.now()), store: store, service: provider.service,
+            time: time,
             randomness: .system, logger: options.reporting.logger())
         let signals = SignalWatch {
             Console.complain("stopping: waiting for replies on the wire; a second signal exits at once")
@@ -54,14 +55,16 @@ struct RunSession {
         return try await follow(runner, on: time)
     }
 
-    private func plan(account: String, now: Timestamp) -> RunPlan {
-        RunPlan(
-            batches: batches, rateLimit: options.limits.rateLimit, slots: options.limits.slots,
+    private func plan(account: String, now: Timestamp) throws -> RunPlan {
+        var rateLimit = options.limits.rateLimit
+        if let announced = try store.announcedLimit(of: account) { rateLimit.learn(announced: announced) }
+        let window = options.window?.resolved(at: now)
+        return RunPlan(
+            batches: batches, rateLimit: rateLimit, slots: options.limits.slots,
             budget: options.budget, retries: RetryPolicy(maxAttempts: options.maxAttempts),
             lostReplies: options.lostReplies,
             pollSchedule: PollSchedule(interval: .seconds(options.pollInterval)), account: account,
-            notBefore: options.startAt.flatMap(ClockTime.init)?.next(after: now),
-            until: submits ? options.until.flatMap(ClockTime.init)?.next(after: now) : now,
+            notBefore: window?.start, until: submits ? window?.end : now,
             waitsForCredits: options.waitForCredits,
             maxFailureRate: options.maxFailureRate, canaries: options.canary)
     }
@@ -79,7 +82,7 @@ struct RunSession {
     }
 
     private func follow(_ runner: BatchRunner, on time: SystemTime) async throws -> Halt? {
-        let display = ProgressDisplay(quiet: options.reporting.quiet, time: time)
+        let display = ProgressDisplay(quiet: options.reporting.isQuiet, time: time)
         let ticker = Task {
             while !Task.isCancelled {
                 display.show(await runner.progress())

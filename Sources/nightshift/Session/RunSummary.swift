@@ -19,8 +19,9 @@ struct RunSummary {
             try list(.failed, of: batch, count: summary.count(.failed), from: store)
             try list(.uncertain, of: batch, count: summary.count(.uncertain), from: store)
         }
-        if let halt { Console.complain("nightshift: \(halt.explanation)") }
-        return ExitStatus(of: halt, jobs: sum)
+        let status = ExitStatus(of: halt, jobs: sum)
+        if let halt, status != .done { Console.complain("nightshift: \(halt.explanation)") }
+        return status
     }
 
     private func list(_ state: JobState.Name, of batch: Batch, count: Int, from store: any JobStore) throws {

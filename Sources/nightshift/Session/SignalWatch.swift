@@ -1,22 +1,44 @@
 import Dispatch
 import Foundation
 
-/// Turns SIGINT and SIGTERM into a wish to stop: the first one drains, a second one exits at once.
+/// Turns SIGINT, SIGTERM and SIGHUP into a wish to stop: the first one drains, a second one exits at once.
 final class SignalWatch {
     private let sources: [any DispatchSourceSignal]
 
     init(onFirst drain: @escaping @Sendable () -> Void) {
         let queue = DispatchQueue(label: "nightshift.signals")
-        let count = SignalCount()
-        sources = [SIGINT, SIGTERM].map { number in
-            signal(number, SIG_IGN)
+        let wishes = StopWishes()
+        let registered = DispatchGroup()
+        sources = Self.numbers.map { number in
             let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
             source.setEventHandler {
-                if count.next() == 1 { drain() } else { _exit(ExitStatus.stopped.rawValue) }
+                switch wishes.note() {
+                case .drain: drain()
+                case .repeated: break
+                case .exit: _exit(ExitStatus.stopped.rawValue)
+                }
             }
+            // Not before the source is there: a signal that came between would be swallowed. On Linux the source itself
+            // takes the place of the default action, and ignoring the signal would take it away again.
+            source.setRegistrationHandler {
+                #if !os(Linux)
+                    signal(number, SIG_IGN)
+                #endif
+                registered.leave()
+            }
+            registered.enter()
             source.resume()
             return source
         }
+        registered.wait()
+    }
+
+    /// A hang-up that is ignored already stays so: that is what `nohup` means.
+    private static var numbers: [Int32] {
+        var action = sigaction()
+        sigaction(SIGHUP, nil, &action)
+        let isIgnored = action.__sigaction_handler.sa_handler.map { unsafeBitCast($0, to: Int.self) == 1 } ?? false
+        return isIgnored ? [SIGINT, SIGTERM] : [SIGINT, SIGTERM, SIGHUP]
     }
 
     func end() {

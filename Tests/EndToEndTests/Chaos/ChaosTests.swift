@@ -6,7 +6,7 @@ import Testing
 /// repeats the manifests, the kinds of end, the delays and the weather; what the machine does with them in real time it
 /// does not repeat. `scripts/chaos` runs many rounds and tells what was done.
 @Suite(.bounded) struct ChaosTests {
-    static let rounds = Ground.environment("NIGHTSHIFT_CHAOS_ROUNDS").flatMap { Int($0) } ?? 33
+    static let rounds = Ground.environment("NIGHTSHIFT_CHAOS_ROUNDS").flatMap { Int($0) } ?? 24
     static let seed = Ground.environment("NIGHTSHIFT_CHAOS_SEED").flatMap { UInt64($0) } ?? 20_260_401
 
     @Test(arguments: NightPlan.nights(rounds: rounds, seed: seed))
@@ -16,7 +16,7 @@ import Testing
         let settings = Emulation.Settings(
             rpm: plan.rpm, concurrency: plan.slots, more: ["--seed", "\(plan.seed % 1_000_000)"])
         try await Bench.with(settings) { bench in
-            let night = Night(plan, bench)
+            var night = Night(plan, bench)
             do { try await night.pass() } catch {
                 night.checks.expect(false, "the night could be ended", "\(error)")
             }

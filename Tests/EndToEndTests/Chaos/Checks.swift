@@ -13,10 +13,7 @@ final class Checks: Sendable {
 
     var failed: Int { counts.withLock { $0.values.reduce(0) { $0 + $1.failed } } }
 
-    func expect(
-        _ holds: Bool, _ name: String, _ detail: @autoclosure () -> String = "",
-        sourceLocation: SourceLocation = #_sourceLocation
-    ) {
+    func expect(_ holds: Bool, _ name: String, _ detail: @autoclosure () -> String = "") {
         counts.withLock { counts in
             let (done, failed) = counts[name] ?? (0, 0)
             counts[name] = (done + 1, failed + (holds ? 0 : 1))
@@ -24,7 +21,7 @@ final class Checks: Sendable {
         if holds { return }
         let text = "\(place.withLock { $0 }): not so: \(name). \(detail())"
         Self.note(["broken", text.replacing("\n", with: " ⏎ ").replacing("\t", with: " ")])
-        Issue.record("\(text)", sourceLocation: sourceLocation)
+        Issue.record("\(text)")
     }
 
     func close() {

@@ -33,5 +33,4 @@ struct Weather: Sendable {
     }
 
     var names: [String] { probabilities.map(\.name) + (outage == nil ? [] : ["outage"]) }
-    func has(_ name: String) -> Bool { probabilities.contains { $0.name == name } }
 }

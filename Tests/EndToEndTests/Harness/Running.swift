@@ -18,9 +18,13 @@ final class Running: Sendable {
         process.environment = environment
         process.currentDirectoryURL = URL(fileURLWithPath: folder)
         process.standardInput = FileHandle.nullDevice
-        process.standardOutput = try Self.emptyFile(out)
-        process.standardError = try Self.emptyFile(err)
+        let (standardOutput, standardError) = (try Self.emptyFile(out), try Self.emptyFile(err))
+        process.standardOutput = standardOutput
+        process.standardError = standardError
         try process.run()
+        // The child has its own by now; a test that starts hundreds of them would run out of descriptors.
+        try standardOutput.close()
+        try standardError.close()
     }
 
     private static func emptyFile(_ path: String) throws -> FileHandle {

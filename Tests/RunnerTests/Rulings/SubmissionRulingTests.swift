@@ -24,7 +24,7 @@ struct SubmissionRulingTests {
         (.rejected(status: 400, detail: "no"), .rejected, 0, true),
         (.rejected(status: 413, detail: "no"), .rejected, 0, true),
         (.rejected(status: 422, detail: "invalid base64 data"), .rejected, 0, true),
-        (.unsendable(reason: "no file"), .rejected, 0, false),
+        (.unsendable(reason: "no file"), .turnedAway, -1, false),
         (.rateLimited(retryAfter: .seconds(9), limit: 30), .turnedAway, -1, false),
         (.slotsTaken, .turnedAway, -1, false),
         (.keyRefused(detail: "no"), .turnedAway, -1, true),
