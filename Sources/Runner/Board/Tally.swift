@@ -34,9 +34,10 @@ package struct Tally: Hashable, Sendable {
     {
         jobs[old, default: 0] -= 1
         jobs[new, default: 0] += 1
-        charge = ChargeRange(
-            low: charge.low + change.after.low - change.before.low,
-            high: charge.high + change.after.high - change.before.high)
+        let low = charge.low + change.after.low - change.before.low
+        let high = charge.high + change.after.high - change.before.high
+        // A refresh may have counted this step already: off by one step until the next, which is no reason to stop a night.
+        charge = ChargeRange(low: min(low, high), high: max(low, high))
         guard new == .completed else { return }
         arrivals.append(now)
         if arrivals.count > Self.mostArrivals { arrivals.removeFirst(Self.mostArrivals / 2) }

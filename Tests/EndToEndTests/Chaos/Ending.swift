@@ -47,7 +47,7 @@ enum Ending: Sendable, CustomStringConvertible {
             Place.allCases.map(Kind.crash)
             + [.kill, .kill, .kill, .birth, .interrupt, .interrupt, .interruptTwice, .interruptTwice]
         /// None of these loses a reply.
-        static let gentle: [Kind] = [.interrupt, .crash(.duringEnqueue), .interrupt, .birth, .interrupt]
+        static let gentle: [Kind] = [.interrupt, .crash(.duringEnqueue), .interrupt]
     }
 
     init(_ kind: Kind, _ dice: inout Dice) {

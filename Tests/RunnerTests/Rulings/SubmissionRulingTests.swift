@@ -56,7 +56,12 @@ struct SubmissionRulingTests {
         #expect((ruling.attempt.endedAt == nil) == (outcome == .accepted))
         // Whatever it decides can be applied.
         let state = try ruling.events.reduce(JobState.submitting) { try $0.applying($1) }
-        if outcome == .turnedAway { #expect(state.name == .queued) }
+        if case .unsendable = answer {
+            // Never sent, and never to be sent as it is.
+            #expect(state.name == .failed)
+        } else if outcome == .turnedAway {
+            #expect(state.name == .queued)
+        }
         let isResubmitted = outcome == .lost && policy == (.resubmit, 0)
         #expect(ruling.resubmissions == policy.1 + (isResubmitted ? 1 : 0))
         if outcome == .lost {
