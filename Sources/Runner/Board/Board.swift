@@ -139,11 +139,6 @@ actor Board {
         knowsLimit = true
     }
 
-    /// Takes over what the queue says, where another process changed it beside the run.
-    func refresh(_ tally: Tally) {
-        self.tally.take(over: tally)
-    }
-
     /// What became of a submission.
     func note(_ outcome: AttemptOutcome) {
         failures.note(outcome)

@@ -34,19 +34,12 @@ package struct Tally: Hashable, Sendable {
     {
         jobs[old, default: 0] -= 1
         jobs[new, default: 0] += 1
-        let low = charge.low + change.after.low - change.before.low
-        let high = charge.high + change.after.high - change.before.high
-        // A refresh may have counted this step already: off by one step until the next, which is no reason to stop a night.
-        charge = ChargeRange(low: min(low, high), high: max(low, high))
+        charge = ChargeRange(
+            low: charge.low + change.after.low - change.before.low,
+            high: charge.high + change.after.high - change.before.high)
         guard new == .completed else { return }
         arrivals.append(now)
         if arrivals.count > Self.mostArrivals { arrivals.removeFirst(Self.mostArrivals / 2) }
-    }
-
-    /// Takes over jobs and money, and keeps its own memory of arrivals.
-    mutating func take(over other: Tally) {
-        jobs = other.jobs
-        charge = other.charge
     }
 
     package var total: Int { jobs.values.reduce(0, +) }

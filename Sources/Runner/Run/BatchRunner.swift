@@ -12,7 +12,6 @@ package final class BatchRunner: Sendable {
     private let randomness: Randomness
     private let logger: Logger
     private let board: Board
-    private static let tallyInterval: Duration = .seconds(30)
     private static let longestCredible: Duration = .seconds(600)
 
     private init(
@@ -105,7 +104,6 @@ package final class BatchRunner: Sendable {
         await withTaskGroup { group in
             group.addTask { await poller.run() }
             group.addTask { await fetcher.run() }
-            group.addTask { await self.keepTallyTrue() }
             if let until = plan.until { group.addTask { await self.halt(at: until) } }
             await dispatcher.run()
             group.cancelAll()
@@ -120,16 +118,6 @@ package final class BatchRunner: Sendable {
             return try store.downloads(after: job - 1, limit: 1).first?.job.id == job
         } catch {
             return true
-        }
-    }
-
-    /// The tally follows this run's own steps; what other processes do to the batches is read now and then.
-    private func keepTallyTrue() async {
-        if let start = plan.notBefore { try? await time.sleep(until: start) }
-        while !Task.isCancelled {
-            do { try await time.sleep(until: time.now() + Self.tallyInterval) } catch { return }
-            guard let tally = try? Tally(of: plan.batches, in: store) else { continue }
-            await board.refresh(tally)
         }
     }
 

@@ -9,7 +9,7 @@ final class StopWishes: Sendable {
         case exit
     }
 
-    private static let sameInstant: Duration = .milliseconds(200)
+    private static let sameInstant: Duration = .milliseconds(10)
     private let clock = ContinuousClock()
     private let first = Mutex<ContinuousClock.Instant?>(nil)
 

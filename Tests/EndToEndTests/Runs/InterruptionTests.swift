@@ -87,7 +87,10 @@ import Testing
     /// A reply that does not come holds the first signal up; the second one does not wait for it.
     @Test func theSecondSignalExitsAtOnce() async throws {
         try await Bench.with { bench in
-            try bench.write(Manifest.line(1, "Slow [[fault:slow_reply]]") + Manifest.line(2), to: "night.jsonl")
+            // The first submission goes out alone: it has to be the quick one.
+            try bench.write(
+                Manifest.line(1, "Slow [[fault:slow_reply]]") + Manifest.line(2, more: #", "priority": 1"#),
+                to: "night.jsonl")
             let run = try bench.start(["run", "night.jsonl", "--poll-interval", "1"])
             try await bench.eventuallyStatus("one done, one waiting") {
                 $0.count("completed") == 1 && $0.count("submitting") == 1
