@@ -48,10 +48,21 @@ struct SelectedPages {
         """
     }
 
+    /// A damaged tree hands out its rows in any order, and whoever goes on after the last one would never come to an end.
+    static func requireAscending(_ ids: [Int64], after last: Int64) throws {
+        var last = last
+        for id in ids {
+            guard id > last else { throw UnreadableRow(detail: "the jobs are not in the order of their ids") }
+            last = id
+        }
+    }
+
     /// The next page; empty at the end.
     func next(_ db: Database, after last: Int64) throws -> [Int64] {
         var arguments: StatementArguments = [last, Self.pageSize]
         if let key { arguments += [key] }
-        return try Int64.fetchAll(db.cachedStatement(sql: sql), arguments: arguments)
+        let ids = try Int64.fetchAll(db.cachedStatement(sql: sql), arguments: arguments)
+        try Self.requireAscending(ids, after: last)
+        return ids
     }
 }

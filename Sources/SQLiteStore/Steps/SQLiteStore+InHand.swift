@@ -21,7 +21,9 @@ extension SQLiteStore {
     package func downloads(after: Int64, limit: Int) throws -> [Claim] {
         try read { db in
             let state = JobState.Name.downloading.rawValue
-            return try Self.claims(db, sql: Self.inHand, arguments: [state, after, max(limit, 0)])
+            let claims = try Self.claims(db, sql: Self.inHand, arguments: [state, after, max(limit, 0)])
+            try SelectedPages.requireAscending(claims.map(\.job.id), after: after)
+            return claims
         }
     }
 

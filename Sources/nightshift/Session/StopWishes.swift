@@ -9,7 +9,7 @@ final class StopWishes: Sendable {
         case exit
     }
 
-    private static let sameInstant: Duration = .milliseconds(10)
+    private static let sameInstant: Duration = .milliseconds(1)
     private let clock = ContinuousClock()
     private let first = Mutex<ContinuousClock.Instant?>(nil)
 

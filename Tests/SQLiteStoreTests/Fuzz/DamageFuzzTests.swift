@@ -67,6 +67,23 @@ struct DamageFuzzTests {
         try await use(folder, seed: UInt64(places.count))
     }
 
+    /// Going on after the last id of a page would otherwise find the same page for ever.
+    @Test("whose rows are out of order")
+    func disorder() async throws {
+        let queue = try await SampleQueue()
+        let folder = try Folder()
+        defer { try? FileManager.default.removeItem(at: folder.url) }
+        let path = folder.path("queue.sqlite")
+        try Data(queue.closed).write(to: URL(fileURLWithPath: path))
+        let whole = try SQLiteStore.open(path: path, mode: .readOnly)
+        let root = try #require(try whole.value("SELECT rootpage FROM sqlite_master WHERE name = 'jobs'"))
+        try whole.close()
+        try Data(DamagedBytes.swappingLeaves(of: root, in: queue.closed)).write(to: URL(fileURLWithPath: path))
+        let store = try SQLiteStore.open(path: path, mode: .readOnly)
+        let error = #expect(throws: StoreError.self) { _ = try store.records() }
+        #expect(error == .damaged(path: path, detail: "the jobs are not in the order of their ids"))
+    }
+
     private func use(_ file: [UInt8], log: [UInt8]?, seed: UInt64) async throws {
         let folder = try Folder()
         defer { try? FileManager.default.removeItem(at: folder.url) }

@@ -33,6 +33,22 @@ enum DamagedBytes {
         }
     }
 
+    /// The file with the first and the last leaf of a table in each other's place, where its root is the page above them.
+    static func swappingLeaves(of root: Int, in bytes: [UInt8]) -> [UInt8] {
+        func number(_ offset: Int, _ length: Int) -> Int {
+            bytes[offset..<offset + length].reduce(0) { $0 << 8 | Int($1) }
+        }
+        let start = (root - 1) * page
+        // An inner page's header names its last child; the place of the first cell, which begins with its child, is next.
+        let first = number(start + number(start + 12, 2), 4)
+        let last = number(start + 8, 4)
+        var swapped = bytes
+        for offset in 0..<page {
+            swapped.swapAt((first - 1) * page + offset, (last - 1) * page + offset)
+        }
+        return swapped
+    }
+
     private static func fill(_ bytes: inout [UInt8], _ start: Int, _ count: Int, _ byte: () -> UInt8) {
         guard start < bytes.count else { return }
         for index in start..<min(start + count, bytes.count) { bytes[index] = byte() }
