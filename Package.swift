@@ -110,7 +110,7 @@ let package = Package(
         .testTarget(
             name: "LumaAPITests",
             dependencies: [
-                "LumaAPI", "NightshiftCore",
+                "LumaAPI", "NightshiftCore", "TestSupport",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "NIOCore", package: "swift-nio"),

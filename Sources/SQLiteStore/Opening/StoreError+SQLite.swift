@@ -14,6 +14,8 @@ extension StoreError {
         // Its own description prints the whole row.
         case is RowDecodingError: StoreError.damaged(path: path, detail: "a column holds a value of another kind")
         case let error as UnreadableRow: StoreError.damaged(path: path, detail: error.detail.plainDetail)
+        // The stores ask by state, so only an index at odds with its table offers a job that can't take the step.
+        case let error as IllegalTransition: StoreError.damaged(path: path, detail: error.description.plainDetail)
         default: error
         }
     }

@@ -84,6 +84,16 @@ struct DamageFuzzTests {
         #expect(error == .damaged(path: path, detail: "the jobs are not in the order of their ids"))
     }
 
+    /// An index that is at odds with its table offers jobs that are not in the state asked for.
+    @Test("whose index offers a job in another state")
+    func illegalTransition() {
+        let error = #expect(throws: IllegalTransition.self) { try JobState.submitting.applying(.reserved) }
+        guard let error, case .damaged? = StoreError.translating(error, path: "/q") as? StoreError else {
+            Issue.record("not named as damage")
+            return
+        }
+    }
+
     private func use(_ file: [UInt8], log: [UInt8]?, seed: UInt64) async throws {
         let folder = try Folder()
         defer { try? FileManager.default.removeItem(at: folder.url) }
