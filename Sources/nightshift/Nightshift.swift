@@ -18,6 +18,7 @@ struct Nightshift: AsyncParsableCommand {
     static func main() async {
         // A pipe that nobody reads any more is an error of a write, not the end of the night.
         signal(SIGPIPE, SIG_IGN)
+        CoreDumps.forbid()
         do {
             var command = try parseAsRoot()
             if var command = command as? any AsyncParsableCommand {

@@ -63,7 +63,7 @@ package struct LumaClient: GenerationService {
             let reply = try await transport.exchange(call, limit: Self.largestAnswer)
             return PollReading(line: line, address: address, now: time.now()).reply(to: reply, about: id)
         } catch {
-            return .unavailable(reason: line(error.reason), retryAfter: nil)
+            return .unreachable(reason: line(error.reason))
         }
     }
 

@@ -18,6 +18,7 @@ struct PollReading {
             let detail = ErrorDetail(reply)
             // Gateways know 404 as well, as when a route is being replaced.
             return detail.isFromAPI ? .notFound(detail: line(detail.text)) : unavailable(reply, detail.text)
+        case 429: return .overloaded(retryAfter: RetryAfter.duration(in: reply.fields, now: now))
         default: return unavailable(reply, ErrorDetail(reply).text)
         }
     }

@@ -10,8 +10,12 @@ package enum PollReply: Hashable, Sendable {
     case notFound(detail: String)
     /// 401 or 403: the account, not the generation.
     case accountRefused(status: Int, detail: String)
-    /// 429, 5xx, an unreadable body, or no answer at all: look again later.
+    /// 429: the abuse ceiling on polls, which is the account's and not the generation's.
+    case overloaded(retryAfter: Duration?)
+    /// 5xx, or an answer that can't be read: look again later.
     case unavailable(reason: String, retryAfter: Duration?)
+    /// No answer at all.
+    case unreachable(reason: String)
 }
 
 /// How a download ended that ended without an error of the receiver's.

@@ -68,6 +68,9 @@ package protocol JobStore: Sendable {
     /// The ledger grouped by the given keys, in the order of the keys; one row of totals when `keys` is empty.
     func costs(of batch: Batch.ID?, by keys: [CostKey]) throws -> [CostRow]
 
+    /// Submissions of the batch whose reply was lost, oldest first, at most `limit`.
+    func lostReplies(of batch: Batch.ID, limit: Int) throws -> [LostReply]
+
     /// From acceptance to end as it was seen, of the latest completed generations, at most `limit`, oldest first.
     func recentLatencies(limit: Int) throws -> [Duration]
 

@@ -12,11 +12,13 @@ package struct QueueSummary: Hashable, Sendable {
     package var inFlight: MicroDollars
     /// The part that lost replies account for: it may have been charged for nothing.
     package var uncertain: MicroDollars
+    /// Submissions whose reply was lost, settled by the user since or not.
+    package var lostReplies: Int
 
     package init(
         jobs: [JobState.Name: Int] = [:], attempts: Int = 0, refundedAttempts: Int = 0,
         charge: ChargeRange = .nothing, refunded: MicroDollars = .zero, inFlight: MicroDollars = .zero,
-        uncertain: MicroDollars = .zero
+        uncertain: MicroDollars = .zero, lostReplies: Int = 0
     ) {
         self.jobs = jobs
         self.attempts = attempts
@@ -25,6 +27,7 @@ package struct QueueSummary: Hashable, Sendable {
         self.refunded = refunded
         self.inFlight = inFlight
         self.uncertain = uncertain
+        self.lostReplies = lostReplies
     }
 
     package var total: Int { jobs.values.reduce(0, +) }

@@ -48,6 +48,10 @@ extension WrappingStore {
         try base.costs(of: batch, by: keys)
     }
 
+    package func lostReplies(of batch: Batch.ID, limit: Int) throws -> [LostReply] {
+        try base.lostReplies(of: batch, limit: limit)
+    }
+
     package func recentLatencies(limit: Int) throws -> [Duration] { try base.recentLatencies(limit: limit) }
 
     package func close() throws { try base.close() }

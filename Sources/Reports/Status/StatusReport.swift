@@ -5,10 +5,19 @@ package struct StatusReport: Sendable {
     package struct Entry: Sendable {
         package let batch: String
         package let summary: QueueSummary
+        package let notice: LostReplyNotice?
 
-        package init(batch: String, summary: QueueSummary) {
+        /// - Parameter lost: the first few submissions whose reply was lost.
+        package init(batch: String, summary: QueueSummary, lost: [LostReply] = []) {
             self.batch = batch
             self.summary = summary
+            notice = LostReplyNotice(batch: batch, summary: summary, listed: lost)
+        }
+
+        /// What the queue says of a batch.
+        package init(of batch: Batch, in store: any JobStore) throws {
+            let lost = try store.lostReplies(of: batch.id, limit: LostReplyNotice.mostListed)
+            self.init(batch: batch.name, summary: try store.summary(of: batch.id), lost: lost)
         }
     }
 
@@ -33,7 +42,7 @@ package struct StatusReport: Sendable {
         let summary = entry.summary
         var jobs: [String: JSONText] = ["total": JSONText(summary.total)]
         for state in JobState.Name.allCases { jobs[state.rawValue] = JSONText(summary.count(state)) }
-        return .object([
+        var fields: [String: JSONText] = [
             "batch": .string(entry.batch),
             "jobs": .object(jobs),
             "attempts": JSONText(summary.attempts),
@@ -44,7 +53,9 @@ package struct StatusReport: Sendable {
                 "refunded": .string(summary.refunded.decimal),
                 "open": .string(summary.charge.open.decimal),
             ]),
-        ])
+        ]
+        if let notice = entry.notice { fields["lost_replies"] = notice.json }
+        return .object(fields)
     }
 
     // MARK: Text
@@ -66,10 +77,8 @@ package struct StatusReport: Sendable {
         if summary.inFlight > .zero {
             lines.append("  running   up to $\(summary.inFlight.decimal) is not settled yet")
         }
-        if summary.uncertain > .zero {
-            lines.append(
-                "  uncertain up to $\(summary.uncertain.decimal) may have been charged for nothing: replies were lost")
-        }
+        let notice = entry.notice?.lines ?? []
+        lines += zip(notice.indices, notice).map { ($0 == 0 ? "  lost      " : "            ") + $1 }
         lines += advice(on: summary, batch: entry.batch).map { "  next      \($0)" }
         return lines.joined(separator: "\n")
     }
@@ -103,6 +112,6 @@ extension QueueSummary {
             jobs: left.jobs.merging(right.jobs, uniquingKeysWith: +), attempts: left.attempts + right.attempts,
             refundedAttempts: left.refundedAttempts + right.refundedAttempts, charge: left.charge + right.charge,
             refunded: left.refunded + right.refunded, inFlight: left.inFlight + right.inFlight,
-            uncertain: left.uncertain + right.uncertain)
+            uncertain: left.uncertain + right.uncertain, lostReplies: left.lostReplies + right.lostReplies)
     }
 }

@@ -14,6 +14,7 @@ actor Board {
     private(set) var latencies: LatencyModel
     private var breaker = CircuitBreaker()
     private var failures: FailureGuard
+    private var rebuffs = Rebuffs()
     private let waitsForCredits: Bool
     /// Out of credits, and waiting for more: when the next probe goes out.
     private var creditProbe: Timestamp?
@@ -133,8 +134,9 @@ actor Board {
     }
 
     /// A submission was accepted: there are credits.
-    func accepted(limit: Int?) {
+    func accepted(_ job: Int64, limit: Int?) {
         answered(limit: limit)
+        rebuffs.accepted(job)
         creditProbe = nil
         knowsLimit = true
     }
@@ -148,6 +150,9 @@ actor Board {
     func serviceFailed() {
         breaker.failed(at: time.now(), random: randomness.unit())
     }
+
+    /// Turned away as unavailable once more: how often by now, where it is the job that can't be taken.
+    func rebuffed(_ job: Int64) -> Int? { rebuffs.rebuffed(job) }
 
     func rateLimited(retryAfter: Duration, limit: Int?) {
         answered(limit: limit)

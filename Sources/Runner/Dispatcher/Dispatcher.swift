@@ -106,9 +106,10 @@ struct Dispatcher: Sendable {
     // MARK: One submission
 
     private func submit(_ claim: Claim) async {
-        let reply = await service.submit(claim.job.request, requestID: claim.attempt.requestID)
+        let answer = await service.submit(claim.job.request, requestID: claim.attempt.requestID)
         let now = time.now()
-        await note(reply, of: claim)
+        await note(answer, of: claim)
+        let reply = await final(answer, of: claim)
         let ruling = SubmissionRuling(
             of: reply, for: claim, at: now, lostReplies: plan.lostReplies, longestRun: await board.latencies.longestRun,
             random: randomness.unit())
@@ -129,9 +130,18 @@ struct Dispatcher: Sendable {
         board.submissions.ring()
     }
 
-    private func accepted(limit: Int?) async {
+    /// The answer; or a refusal, where the provider takes others but was not available for this job too many times.
+    private func final(_ answer: SubmissionReply, of claim: Claim) async -> SubmissionReply {
+        guard case .unavailable(let status, let detail, _) = answer,
+            let times = await board.rebuffed(claim.job.id)
+        else { return answer }
+        return .rejected(
+            status: status, detail: "turned away \(times) times while other jobs were taken; last: \(detail)")
+    }
+
+    private func accepted(_ claim: Claim, limit: Int?) async {
         let known = await board.rateLimit.announced
-        await board.accepted(limit: limit)
+        await board.accepted(claim.job.id, limit: limit)
         guard let limit, limit >= 1, limit != known else { return }
         do {
             try await store.noteAnnouncedLimit(limit, of: plan.account)
@@ -143,7 +153,7 @@ struct Dispatcher: Sendable {
     /// What a reply tells about the account and the service, beyond its job.
     private func note(_ reply: SubmissionReply, of claim: Claim) async {
         switch reply {
-        case .accepted(_, let limit): await accepted(limit: limit)
+        case .accepted(_, let limit): await accepted(claim, limit: limit)
         case .rejected, .unsendable: await board.answered(limit: nil)
         case .rateLimited(let retryAfter, let limit): await board.rateLimited(retryAfter: retryAfter, limit: limit)
         case .slotsTaken: await board.slotsTaken()

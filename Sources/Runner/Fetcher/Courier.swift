@@ -36,7 +36,8 @@ struct Courier: Sendable {
             case .failed(let code, let reason): return .abandoned("failed after it was completed: \(code) \(reason)")
             case .notFound(let detail): return .flawed("the provider does not know the generation: \(detail)")
             case .accountRefused(let status, let detail): return .accountRefused(status: status, detail: detail)
-            case .unavailable(let reason, _): return .unreachable(reason)
+            case .overloaded: return .unreachable("too many polls, by the provider's word")
+            case .unavailable(let reason, _), .unreachable(let reason): return .unreachable(reason)
             }
         } catch let trouble as DiskTrouble {
             return .diskTrouble(trouble.description)

@@ -20,6 +20,8 @@ actor Fetcher {
     /// Batches of other runs whose folder can't be written.
     private var leftAside: Set<Batch.ID> = []
     private var fetching = 0
+    /// While nothing can be fetched, one download at a time asks whether the host is back.
+    private var breaker = CircuitBreaker()
     /// The store has more that were not taken in for want of room.
     private var hasMore = true
     /// Deliveries held in memory; the rest waits in the store.
@@ -62,12 +64,16 @@ actor Fetcher {
             while !Task.isCancelled, await board.isCollecting {
                 await takeInMore()
                 let now = time.now()
-                while fetching < plan.parallelDownloads, let next = waiting.min, next.due <= now {
+                while let next = waiting.min, next.due <= now,
+                    breaker.admit(underWay: fetching, most: plan.parallelDownloads, at: now)
+                {
                     let delivery = waiting.removeMin()
                     fetching += 1
                     group.addTask { await self.attempt(delivery) }
                 }
-                let next = fetching < plan.parallelDownloads ? waiting.min?.due : nil
+                let next = waiting.min.flatMap {
+                    breaker.opening(due: $0.due, underWay: fetching, most: plan.parallelDownloads, at: now)
+                }
                 await board.downloads.wait(until: next, on: time)
             }
             group.cancelAll()
@@ -105,7 +111,9 @@ actor Fetcher {
             board.submissions.ring()
         case .again(let reason, let isFlaw):
             logger.debug("download to be repeated", metadata: ["job": "\(delivery.claim.job.key)", "why": "\(reason)"])
-            waiting.insert(delivery.again(at: time.now(), isFlaw: isFlaw, random: randomness.unit()))
+            waiting.insert(
+                delivery.again(
+                    at: time.now(), isFlaw: isFlaw, inOutage: !isFlaw && breaker.isOpen, random: randomness.unit()))
         }
         board.downloads.ring()
     }
@@ -114,6 +122,7 @@ actor Fetcher {
         guard let folder = folders[delivery.claim.job.batch] else { return .settled }
         let courier = Courier(service: service, folder: folder)
         let arrival = await courier.bring(delivery)
+        note(arrival)
         do {
             switch arrival {
             case .stored(let landed):
@@ -140,9 +149,17 @@ actor Fetcher {
         }
     }
 
+    /// What an arrival tells about the host that images come from.
+    private func note(_ arrival: Courier.Arrival) {
+        switch arrival {
+        case .unreachable: breaker.failed(at: time.now(), random: randomness.unit())
+        case .stored, .flawed, .abandoned, .diskTrouble, .accountRefused: breaker.answered()
+        }
+    }
+
     private func repeatOrAbandon(_ delivery: Delivery, _ reason: String, isFlaw: Bool) async throws -> Delivery.Outcome
     {
-        guard delivery.isLast(isFlaw: isFlaw) else { return .again(reason, isFlaw: isFlaw) }
+        guard delivery.isLast(isFlaw: isFlaw, at: time.now()) else { return .again(reason, isFlaw: isFlaw) }
         try await record(.downloadAbandoned(message: reason), of: delivery)
         return .settled
     }

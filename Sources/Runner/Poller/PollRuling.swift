@@ -12,15 +12,24 @@ enum PollRuling: Hashable, Sendable {
         case running
         case notFound
         case unanswered(retryAfter: Duration?)
+        /// It is not this generation: all polls wait.
+        case overloaded
     }
 
     /// Answers in a row that it does not exist before it is believed: a replica may lag behind.
     static let notFoundLimit = 3
     /// Past this age and many times any latency seen, a generation is given up: the provider prunes lost jobs after an hour.
     static let givenUpAge: Duration = .seconds(3_900)
+    /// Without an answer for so long while the provider answers about others, it is this one that it can't tell about.
+    static let patience: Duration = .seconds(3_600)
+    /// The same where there is no other to compare with. Where the provider can't be reached at all, there is no end to it:
+    /// the generation may be done and paid for.
+    static let patienceAlone: Duration = .seconds(6 * 3_600)
 
+    /// - Parameter answeredAt: when the provider last answered a poll, of whichever generation.
     init(
-        of reply: PollReply, watch: Watch, at now: Timestamp, retries: RetryPolicy, longestRun: Duration, random: Double
+        of reply: PollReply, watch: Watch, at now: Timestamp, retries: RetryPolicy, longestRun: Duration,
+        answeredAt: Timestamp? = nil, random: Double
     ) {
         var attempt = watch.claim.attempt
         let age = now - watch.acceptedAt
@@ -31,6 +40,16 @@ enum PollRuling: Hashable, Sendable {
             attempt.endedAt = now
             attempt.message = message
             return .ended(event, attempt)
+        }
+
+        func unanswered(_ reason: String, retryAfter: Duration?, isReachable: Bool) -> PollRuling {
+            let silence = now - (watch.unansweredSince ?? now)
+            let answersOthers = answeredAt.map { now - $0 < silence / 2 } ?? false
+            let isForsaken =
+                (answersOthers && silence >= Self.patience) || (isReachable && silence >= Self.patienceAlone)
+            guard isGivenUp, isForsaken else { return .again(after: .unanswered(retryAfter: retryAfter)) }
+            let message = "no answer about it for \(Int(silence.inSeconds / 60)) minutes (\(reason)), given up"
+            return end(.vanished, message, .vanished(message: message))
         }
 
         switch reply {
@@ -59,8 +78,12 @@ enum PollRuling: Hashable, Sendable {
             }
         case .accountRefused:
             self = .again(after: .unanswered(retryAfter: nil))
-        case .unavailable(_, let retryAfter):
-            self = .again(after: .unanswered(retryAfter: retryAfter))
+        case .overloaded:
+            self = .again(after: .overloaded)
+        case .unavailable(let reason, let retryAfter):
+            self = unanswered(reason, retryAfter: retryAfter, isReachable: true)
+        case .unreachable(let reason):
+            self = unanswered(reason, retryAfter: nil, isReachable: false)
         }
     }
 }

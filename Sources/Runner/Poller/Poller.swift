@@ -15,8 +15,16 @@ actor Poller {
     private let logger: Logger
     private var watches = Heap<Watch>()
     private var asking = 0
+    /// While nothing is answered, one poll at a time asks whether the provider is back.
+    private var breaker = CircuitBreaker()
+    /// The abuse ceiling was met: no poll before then.
+    private var heldUntil: Timestamp?
+    /// When the provider last answered a poll.
+    private var answeredAt: Timestamp?
     /// Polls on the wire at once.
     private static let mostAsking = 64
+    /// A longer `Retry-After` of the abuse ceiling is not believed.
+    private static let longestHold: Duration = .seconds(60)
 
     init(
         plan: RunPlan, service: any GenerationService, board: Board, recorder: Recorder, fetcher: Fetcher,
@@ -50,16 +58,27 @@ actor Poller {
         await withDiscardingTaskGroup { group in
             while !Task.isCancelled, await board.isCollecting {
                 let now = time.now()
-                while asking < Self.mostAsking, let next = watches.min, next.due <= now {
-                    let watch = watches.removeMin()
+                while let watch = takeDue(at: now) {
                     asking += 1
                     group.addTask { await self.ask(watch) }
                 }
-                let next = asking < Self.mostAsking ? watches.min?.due : nil
-                await board.polls.wait(until: next, on: time)
+                await board.polls.wait(until: nextLook(at: now), on: time)
             }
             group.cancelAll()
         }
+    }
+
+    private func takeDue(at now: Timestamp) -> Watch? {
+        guard heldUntil.map({ $0 <= now }) ?? true, let next = watches.min, next.due <= now,
+            breaker.admit(underWay: asking, most: Self.mostAsking, at: now)
+        else { return nil }
+        return watches.removeMin()
+    }
+
+    private func nextLook(at now: Timestamp) -> Timestamp? {
+        guard let due = watches.min?.due else { return nil }
+        return breaker.opening(
+            due: max(due, heldUntil ?? due), underWay: asking, most: Self.mostAsking, at: now)
     }
 
     private func ask(_ watch: Watch) async {
@@ -72,21 +91,38 @@ actor Poller {
     private func settle(_ watch: Watch, by reply: PollReply) async {
         var watch = watch
         watch.claim = watch.claim.polledOnceMore
-        if case .accountRefused(let status, let detail) = reply {
-            await board.halt(.accountRefused(status: status, detail: detail))
-        }
         let now = time.now()
+        await note(reply, at: now)
         let latencies = await board.latencies
         let ruling = PollRuling(
             of: reply, watch: watch, at: now, retries: plan.retries, longestRun: latencies.longestRun,
-            random: randomness.unit())
+            answeredAt: answeredAt, random: randomness.unit())
         switch ruling {
         case .again(let kind):
             watch.lookAgain(
-                after: kind, schedule: plan.pollSchedule, latencies: latencies, at: now, random: randomness.unit())
+                after: kind, schedule: plan.pollSchedule, latencies: latencies, inOutage: breaker.isOpen, at: now,
+                random: randomness.unit())
             watches.insert(watch)
         case .ended(let event, let attempt):
             await end(watch, by: event, attempt: attempt, reply: reply, at: now)
+        }
+    }
+
+    /// What an answer tells about the service, beyond its generation.
+    private func note(_ reply: PollReply, at now: Timestamp) async {
+        switch reply {
+        case .running, .completed, .failed, .notFound:
+            breaker.answered()
+            answeredAt = now
+        case .accountRefused(let status, let detail):
+            breaker.answered()
+            await board.halt(.accountRefused(status: status, detail: detail))
+        case .overloaded(let retryAfter):
+            breaker.answered()
+            let until = now + min(retryAfter ?? plan.pollSchedule.interval, Self.longestHold)
+            heldUntil = max(heldUntil ?? until, until)
+        case .unavailable, .unreachable:
+            breaker.failed(at: now, random: randomness.unit())
         }
     }
 
@@ -131,8 +167,11 @@ extension Claim {
 }
 
 extension Watch {
+    /// - Parameter inOutage: no poll is answered: it is not this generation's fault, and the first look after the outage is
+    ///   not to be put off by its own backoff.
     mutating func lookAgain(
-        after kind: PollRuling.Kind, schedule: PollSchedule, latencies: LatencyModel, at now: Timestamp, random: Double
+        after kind: PollRuling.Kind, schedule: PollSchedule, latencies: LatencyModel, inOutage: Bool, at now: Timestamp,
+        random: Double
     ) {
         let age = now - acceptedAt
         switch kind {
@@ -140,15 +179,25 @@ extension Watch {
             seenRunningAt = age
             failures = 0
             notFound = 0
+            unansweredSince = nil
             isWatchedClosely = true
             due = schedule.nextPoll(age: age, at: now, latencies: latencies)
         case .notFound:
             notFound += 1
+            unansweredSince = nil
             isWatchedClosely = false
             due = schedule.nextPoll(afterFailures: notFound, retryAfter: nil, at: now, random: random)
-        case .unanswered(let retryAfter):
-            failures += 1
+        case .overloaded:
             isWatchedClosely = false
+            due = now + schedule.interval
+        case .unanswered(let retryAfter):
+            unansweredSince = unansweredSince ?? now
+            isWatchedClosely = false
+            if inOutage {
+                due = now + schedule.interval
+                return
+            }
+            failures += 1
             due = schedule.nextPoll(afterFailures: failures, retryAfter: retryAfter, at: now, random: random)
         }
     }

@@ -9,8 +9,10 @@ struct Watch: Sendable {
     var due: Timestamp
     /// The latest age at which it was seen running.
     var seenRunningAt: Duration = .zero
-    /// Polls in a row that could not be answered.
+    /// Polls in a row that could not be answered while others were.
     var failures = 0
+    /// Since when no poll of it was answered.
+    var unansweredSince: Timestamp?
     /// Answers in a row that the provider does not know it.
     var notFound = 0
     /// It was seen running at the look before, or this is the first and comes as early as planned.

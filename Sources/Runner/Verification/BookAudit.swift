@@ -23,8 +23,12 @@ struct BookAudit {
         if attempts.filter({ $0.outcome.name.countsAsAttempt }).count != record.attemptCount {
             texts.append("its number of attempts differs from its rows")
         }
-        if attempts.filter({ $0.outcome == .completed }).count > 1 {
-            texts.append("it was paid for more than once")
+        let paid = attempts.filter { $0.outcome == .completed }
+        if paid.count > 1 {
+            texts.append("it was paid for \(paid.count) times")
+        }
+        for attempt in attempts {
+            texts += Self.objections(to: attempt, of: job).map { "its attempt \(attempt.number) \($0)" }
         }
         if attempts.dropLast().contains(where: { $0.outcome.name.isOpen }) {
             texts.append("an attempt before its last one is still open")
@@ -38,16 +42,26 @@ struct BookAudit {
 
     /// What is wrong with the sums that `status` shows.
     func objections(to summary: QueueSummary) -> [Deviation] {
-        let jobs = summary.jobs.filter { $0.value > 0 } == recomputed.jobs.filter { $0.value > 0 }
-        let isEqual =
-            jobs && summary.charge == recomputed.charge && summary.attempts == recomputed.attempts
-            && summary.refundedAttempts == recomputed.refundedAttempts && summary.refunded == recomputed.refunded
-        guard !isEqual else { return [] }
-        return [
+        let totals: [(name: String, shown: String, recomputed: String)] =
+            JobState.Name.allCases.map {
+                ("number of \($0.rawValue) jobs", "\(summary.count($0))", "\(recomputed.count($0))")
+            } + [
+                ("number of attempts", "\(summary.attempts)", "\(recomputed.attempts)"),
+                ("number of refunds", "\(summary.refundedAttempts)", "\(recomputed.refundedAttempts)"),
+                ("number of lost replies", "\(summary.lostReplies)", "\(recomputed.lostReplies)"),
+                ("lowest cost", summary.charge.low.decimal, recomputed.charge.low.decimal),
+                ("highest cost", summary.charge.high.decimal, recomputed.charge.high.decimal),
+                ("sum of refunds", summary.refunded.decimal, recomputed.refunded.decimal),
+                ("sum in flight", summary.inFlight.decimal, recomputed.inFlight.decimal),
+                ("sum of lost replies", summary.uncertain.decimal, recomputed.uncertain.decimal),
+            ]
+        return totals.filter { $0.shown != $0.recomputed }.map { total in
             Deviation(
                 kind: .books, batch: batch.name, key: nil,
-                message: "its totals differ from the sum of its jobs (a runner at work beside this explains it)")
-        ]
+                message:
+                    "its \(total.name) is \(total.shown), its jobs say \(total.recomputed) (a runner at work beside this explains it)"
+            )
+        }
     }
 
     private mutating func add(_ record: JobRecord) {
@@ -55,11 +69,29 @@ struct BookAudit {
         for attempt in record.attempts {
             recomputed.charge = recomputed.charge + attempt.charge
             if attempt.outcome.name.countsAsAttempt { recomputed.attempts += 1 }
-            if case .refunded = attempt.outcome {
+            switch attempt.outcome {
+            case .refunded:
                 recomputed.refundedAttempts += 1
                 recomputed.refunded += attempt.price
+            case .lost:
+                recomputed.lostReplies += 1
+                recomputed.uncertain += attempt.charge.open
+            case .onTheWire, .accepted:
+                recomputed.inFlight += attempt.charge.open
+            case .turnedAway, .rejected, .completed, .unsettled, .vanished: break
             }
         }
+    }
+
+    /// What is wrong with an attempt on its own. Its times are not compared: a clock may have been set back between them.
+    private static func objections(to attempt: Attempt, of job: Job) -> [String] {
+        var texts: [String] = []
+        if attempt.price != job.price {
+            texts.append("was quoted $\(attempt.price.decimal), the job's price is $\(job.price.decimal)")
+        }
+        if attempt.batch != job.batch { texts.append("is on the bill of another batch") }
+        if attempt.outcome == .completed, attempt.generation == nil { texts.append("is paid but names no generation") }
+        return texts
     }
 
     /// Whether a job in this state may have this as its last attempt.

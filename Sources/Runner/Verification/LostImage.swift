@@ -12,9 +12,9 @@ package struct LostImage: Hashable, Sendable {
     /// be somebody's work: it is kept under another name.
     ///
     /// - Throws: `StoreError`, `DiskTrouble`
-    package func fetchAgain(in store: any JobStore, at now: Timestamp) async throws {
+    package func fetchAgain(in store: any JobStore, at now: Timestamp) throws {
         if access(path, F_OK) == 0, rename(path, path + ".damaged") != 0 { throw DiskTrouble(path) }
-        let state = try job.state.applying(.imageLost(generation))
-        _ = try await store.record(Change(job: job, state: state, at: now))
+        let selection = Selection(batches: [job.batch], states: [.completed], key: job.key)
+        _ = try store.apply(.imageLost(generation), to: selection, at: now)
     }
 }

@@ -12,42 +12,43 @@ package struct Verifier {
     package struct Findings: Hashable, Sendable {
         package var images = 0
         package var jobs = 0
-        package var deviations: [Deviation] = []
-        /// What can be fetched again: jobs whose image is missing or damaged.
-        package var lostImages: [LostImage] = []
+        package var deviations = 0
+        /// Images that are missing or damaged and that a generation is on record for.
+        package var lostImages = 0
     }
 
-    /// Hands over each deviation as it is found; at most a page of jobs is in memory.
+    /// Hands over each deviation, and each image that can be fetched again, as it is found; at most a page of jobs is in
+    /// memory.
     ///
     /// - Throws: `StoreError`, or the file system's error where an image can't be read to its end.
-    package func verify(_ batches: [Batch], report: (Deviation) -> Void) throws -> Findings {
+    package func verify(
+        _ batches: [Batch], report: (Deviation) -> Void, lost: (LostImage) throws -> Void = { _ in }
+    ) throws -> Findings {
         var findings = Findings()
+        func note(_ deviation: Deviation) {
+            findings.deviations += 1
+            report(deviation)
+        }
         for text in try store.integrityProblems() {
-            findings.add(Deviation(kind: .books, batch: "queue", key: nil, message: text), report)
+            note(Deviation(kind: .books, batch: "queue", key: nil, message: text))
         }
         for batch in batches {
             var audit = BookAudit(batch: batch)
             try store.forEachJob(Selection(batches: [batch.id]), withAttempts: true) { record in
                 findings.jobs += 1
-                for deviation in audit.objections(to: record) { findings.add(deviation, report) }
+                for deviation in audit.objections(to: record) { note(deviation) }
                 guard case .completed(let image) = record.job.state else { return }
                 findings.images += 1
                 guard let deviation = try ImageAudit.objection(to: image, of: record.job.key, in: batch) else { return }
-                findings.add(deviation, report)
+                note(deviation)
                 if let generation = record.generation {
+                    findings.lostImages += 1
                     let path = "\(batch.output)/\(image.file)"
-                    findings.lostImages.append(LostImage(job: record.job, generation: generation, path: path))
+                    try lost(LostImage(job: record.job, generation: generation, path: path))
                 }
             }
-            for deviation in audit.objections(to: try store.summary(of: batch.id)) { findings.add(deviation, report) }
+            for deviation in audit.objections(to: try store.summary(of: batch.id)) { note(deviation) }
         }
         return findings
-    }
-}
-
-extension Verifier.Findings {
-    fileprivate mutating func add(_ deviation: Deviation, _ report: (Deviation) -> Void) {
-        deviations.append(deviation)
-        report(deviation)
     }
 }

@@ -43,7 +43,9 @@ extension QueueSummary {
             refundedAttempts += count
             refunded += price
         case .onTheWire, .accepted: inFlight += range.open
-        case .lost: uncertain += range.open
+        case .lost:
+            uncertain += range.open
+            lostReplies += count
         case .turnedAway, .rejected, .completed, .unsettled, .vanished: break
         }
     }

@@ -34,9 +34,11 @@ enum Connection {
     }
 
     /// Migrates, sets what GRDB would set otherwise, and checks what promises depend on.
-    static func finish(_ database: any DatabaseWriter, path: String) throws {
+    static func finish(
+        _ database: any DatabaseWriter, path: String, duringMigration: @escaping @Sendable () -> Void = {}
+    ) throws {
         if !database.configuration.readonly {
-            try Schema.migrate(database)
+            try Schema.migrate(database, within: duringMigration)
             try database.writeWithoutTransaction { db in
                 // GRDB sets NORMAL when it turns on the write-ahead log: a power cut could then undo a commit.
                 try db.execute(sql: "PRAGMA synchronous = FULL")

@@ -15,9 +15,14 @@ extension SQLiteStore {
     /// Opens the queue at `path`, or says as a `StoreError` what is there instead.
     ///
     /// A file of another program, or of a newer version of this one, is recognised before anything is written to it.
-    package static func open(path: String, mode: Mode) throws -> SQLiteStore {
+    ///
+    /// - Parameter duringMigration: called in the transaction of each migration that is made, before it is committed: where a
+    ///   crash can be rehearsed.
+    package static func open(
+        path: String, mode: Mode, duringMigration: @escaping @Sendable () -> Void = {}
+    ) throws -> SQLiteStore {
         do {
-            return path == memory ? try inMemory() : try onDisk(path, mode)
+            return path == memory ? try inMemory() : try onDisk(path, mode, duringMigration)
         } catch {
             throw StoreError.translating(error, path: path)
         }
@@ -29,7 +34,9 @@ extension SQLiteStore {
         return SQLiteStore(path: memory, database: database, custody: nil)
     }
 
-    private static func onDisk(_ path: String, _ mode: Mode) throws -> SQLiteStore {
+    private static func onDisk(
+        _ path: String, _ mode: Mode, _ duringMigration: @escaping @Sendable () -> Void
+    ) throws -> SQLiteStore {
         let file = DatabaseFile(path: path)
         let (content, custody) = try FileCustody.take(file, create: mode == .readWrite(create: true))
         let database: any DatabaseWriter
@@ -50,7 +57,7 @@ extension SQLiteStore {
             }
             database = try DatabasePool(path: path, configuration: .store)
         }
-        try Connection.finish(database, path: path)
+        try Connection.finish(database, path: path, duringMigration: duringMigration)
         return SQLiteStore(path: path, database: database, custody: custody)
     }
 

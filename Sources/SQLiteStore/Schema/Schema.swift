@@ -9,18 +9,26 @@ enum Schema {
     /// "NSft" in ASCII, in SQLite's header: how a file is known as ours.
     static let applicationID: UInt32 = 0x4E53_6674
 
-    static var migrator: DatabaseMigrator {
+    static var migrator: DatabaseMigrator { migrator() }
+
+    /// - Parameter within: called in each migration's transaction, before it is committed.
+    private static func migrator(within: @escaping @Sendable () -> Void = {}) -> DatabaseMigrator {
         var migrator = DatabaseMigrator()
-        migrator.registerMigration("1 batches, jobs, attempts") { db in
-            for statement in [batches, jobs, attempts, ledger] { try db.execute(sql: statement) }
+        func register(_ name: String, _ statements: [String]) {
+            migrator.registerMigration(name) { db in
+                for statement in statements { try db.execute(sql: statement) }
+                within()
+            }
         }
-        migrator.registerMigration("2 announced limits") { db in try db.execute(sql: accounts) }
+        register("1 batches, jobs, attempts", [batches, jobs, attempts, ledger])
+        register("2 announced limits", [accounts])
         return migrator
     }
 
-    static func migrate(_ database: any DatabaseWriter) throws {
+    /// - Parameter within: called in each migration's transaction, before it is committed.
+    static func migrate(_ database: any DatabaseWriter, within: @escaping @Sendable () -> Void) throws {
         do {
-            try migrator.migrate(database)
+            try migrator(within: within).migrate(database)
         } catch let error as DatabaseError {
             // Two processes may have begun the same migration: whoever lost finds it done.
             guard try database.read(migrator.hasCompletedMigrations) else { throw error }

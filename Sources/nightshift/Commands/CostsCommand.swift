@@ -26,7 +26,11 @@ struct CostsCommand: ParsableCommand {
         let keys = by?.keys ?? [.batch, .model, .type]
         let report = CostReport(keys: keys, rows: try store.costs(of: try batch.single(in: store)?.id, by: keys))
         switch format {
-        case .table: Console.say(report.table())
+        case .table:
+            Console.say(report.table())
+            for batch in try batch.resolve(in: store) {
+                for line in try StatusReport.Entry(of: batch, in: store).notice?.lines ?? [] { Console.say(line) }
+            }
         case .csv: Console.say(report.csv())
         case .json: Console.say(try report.json())
         }

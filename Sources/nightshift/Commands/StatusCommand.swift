@@ -14,9 +14,7 @@ struct StatusCommand: ParsableCommand {
 
     func run() throws {
         let store = try queue.openForReading()
-        let entries = try batch.resolve(in: store).map {
-            StatusReport.Entry(batch: $0.name, summary: try store.summary(of: $0.id))
-        }
+        let entries = try batch.resolve(in: store).map { try StatusReport.Entry(of: $0, in: store) }
         let report = StatusReport(entries)
         Console.say(json ? try report.json() : entries.isEmpty ? "no batches yet" : report.text())
     }

@@ -22,29 +22,30 @@ struct VerifyCommand: AsyncParsableCommand {
     var repair = false
 
     func run() async throws {
-        let findings = try verify()
-        guard repair, !findings.lostImages.isEmpty else { return try conclude(findings) }
+        guard repair else { return try conclude(try verify(queue.openForReading())) }
         let store = try queue.openForRunning(create: false)
         let time = SystemTime()
+        // Before the look: no runner may bring home what is just found missing.
         let lock = try RunnerLock(database: queue.db, at: time.now())
-        for image in findings.lostImages { try await image.fetchAgain(in: store, at: time.now()) }
+        let findings = try verify(store) { image in try image.fetchAgain(in: store, at: time.now()) }
+        guard findings.lostImages > 0 else { return try conclude(findings) }
         let session = RunSession(
             options: options, database: queue.db, store: store, lock: lock, batches: try batch.resolve(in: store),
             submits: false)
         _ = try await session.run()
-        try conclude(try verify())
+        try conclude(try verify(queue.openForReading()))
     }
 
-    private func verify() throws -> Verifier.Findings {
-        let store = try queue.openForReading()
-        return try Verifier(store: store).verify(try batch.resolve(in: store)) { deviation in
-            Console.say(Printable.text(deviation.description))
-        }
+    private func verify(
+        _ store: any JobStore, lost: (LostImage) throws -> Void = { _ in }
+    ) throws -> Verifier.Findings {
+        try Verifier(store: store).verify(
+            try batch.resolve(in: store), report: { Console.say(Printable.text($0.description)) }, lost: lost)
     }
 
     private func conclude(_ findings: Verifier.Findings) throws {
-        guard findings.deviations.isEmpty else {
-            let count = findings.deviations.count
+        guard findings.deviations == 0 else {
+            let count = findings.deviations
             Console.complain("nightshift: \(count) deviation\(count == 1 ? "" : "s") in \(findings.jobs) jobs")
             throw StatusExit(status: .trouble)
         }

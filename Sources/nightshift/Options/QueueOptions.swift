@@ -10,8 +10,11 @@ struct QueueOptions: ParsableArguments {
 
     /// For a run: a crash may be rehearsed on it.
     func openForRunning(create: Bool) throws -> any JobStore {
-        let store = try SQLiteStore.open(path: db, mode: .readWrite(create: create))
-        return try CrashPoint.fromEnvironment().map { CrashingStore(base: store, crash: $0) } ?? store
+        guard let crash = try CrashPoint.fromEnvironment() else {
+            return try SQLiteStore.open(path: db, mode: .readWrite(create: create))
+        }
+        let store = try SQLiteStore.open(path: db, mode: .readWrite(create: create)) { crash.pass(.duringMigration) }
+        return CrashingStore(base: store, crash: crash)
     }
 
     func openForReading() throws -> any JobStore {

@@ -8,9 +8,12 @@ import Synchronization
 /// wrappers that hold these places are not even put together.
 final class CrashPoint: Sendable {
     enum Place: String, CaseIterable {
+        case duringMigration = "during-migration"
         case duringEnqueue = "during-enqueue"
         case afterIntent = "after-intent"
         case beforePost = "before-post"
+        /// A moment after the request went out, where its reply has not come by then.
+        case duringPost = "during-post"
         case afterPost = "after-post"
         case beforeReplyCommit = "before-reply-commit"
         case afterReplyCommit = "after-reply-commit"
@@ -44,7 +47,24 @@ final class CrashPoint: Sendable {
 
     /// Ends the process if this is the place and the time.
     func pass(_ place: Place) {
-        guard place == self.place, countdown.subtract(1, ordering: .relaxed).newValue == 0 else { return }
-        kill(getpid(), SIGKILL)
+        if isReached(place) { kill(getpid(), SIGKILL) }
+    }
+
+    /// Ends the process while `body` is still at work, a moment after it began, if this is the place and the time.
+    func pass<Value: Sendable>(_ place: Place, during body: @Sendable () async -> Value) async -> Value {
+        guard isReached(place) else { return await body() }
+        let crash = Task {
+            do { try await Task.sleep(for: Self.moment) } catch { return }
+            kill(getpid(), SIGKILL)
+        }
+        defer { crash.cancel() }
+        return await body()
+    }
+
+    /// Long enough for a request to arrive on this machine.
+    private static let moment: Duration = .milliseconds(100)
+
+    private func isReached(_ place: Place) -> Bool {
+        place == self.place && countdown.subtract(1, ordering: .relaxed).newValue == 0
     }
 }

@@ -8,7 +8,7 @@ struct CrashingService: GenerationService {
 
     func submit(_ request: GenerationRequest, requestID: String) async -> SubmissionReply {
         crash.pass(.beforePost)
-        let reply = await base.submit(request, requestID: requestID)
+        let reply = await crash.pass(.duringPost) { await base.submit(request, requestID: requestID) }
         crash.pass(.afterPost)
         return reply
     }

@@ -12,9 +12,10 @@ struct RunSummary {
     func conclude(from store: any JobStore) throws -> ExitStatus {
         var sum = QueueSummary()
         for batch in batches {
-            let summary = try store.summary(of: batch.id)
+            let entry = try StatusReport.Entry(of: batch, in: store)
+            let summary = entry.summary
             sum = sum + summary
-            Console.say(StatusReport([.init(batch: batch.name, summary: summary)]).text())
+            Console.say(StatusReport([entry]).text())
             Console.say("  images    \(Printable.text(batch.output))")
             try list(.failed, of: batch, count: summary.count(.failed), from: store)
             try list(.uncertain, of: batch, count: summary.count(.uncertain), from: store)

@@ -13,9 +13,11 @@ enum Ending: Sendable, CustomStringConvertible {
 
     /// The names that `NIGHTSHIFT_REHEARSE_CRASH` knows.
     enum Place: String, CaseIterable {
+        case duringMigration = "during-migration"
         case duringEnqueue = "during-enqueue"
         case afterIntent = "after-intent"
         case beforePost = "before-post"
+        case duringPost = "during-post"
         case afterPost = "after-post"
         case beforeReplyCommit = "before-reply-commit"
         case afterReplyCommit = "after-reply-commit"
@@ -28,9 +30,10 @@ enum Ending: Sendable, CustomStringConvertible {
         /// Later than this it is hardly ever reached within a round.
         var mostCounted: Int {
             switch self {
+            case .duringMigration: 2
             case .duringEnqueue: 12
             case .afterIntent: 3
-            case .beforePost, .afterPost: 8
+            case .beforePost, .duringPost, .afterPost: 8
             case .beforeReplyCommit, .afterReplyCommit: 6
             case .beforeEndCommit, .beforeDownload, .midDownload, .afterRename, .afterStoredCommit: 4
             }
@@ -77,6 +80,20 @@ enum Ending: Sendable, CustomStringConvertible {
         case .kill(let after), .birth(let after), .interrupt(let after): "\(name) after \(after) ms"
         case .interruptTwice(let after, let gap): "\(name) after \(after) ms and \(gap) ms"
         }
+    }
+
+    /// Whether it comes while a queue is made, and so needs one of its own.
+    var strikesNewQueue: Bool {
+        switch self {
+        case .birth, .crash(.duringMigration, _): true
+        case .crash, .kill, .interrupt, .interruptTwice: false
+        }
+    }
+
+    /// Whether it comes between a request and its reply.
+    var holdsReplies: Bool {
+        if case .crash(.duringPost, _) = self { return true }
+        return false
     }
 
     /// Whether a reply that takes half a minute would only hold the round up.

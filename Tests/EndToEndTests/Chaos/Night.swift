@@ -62,11 +62,12 @@ struct Night {
         let clock = ContinuousClock()
         let begin = clock.now
         let broken = checks.failed
-        let weather = Weather(losesReplies: plan.losesReplies, holdsReplies: !ending.waitsForReplies, &dice)
+        var weather = Weather(losesReplies: plan.losesReplies, holdsReplies: !ending.waitsForReplies, &dice)
+        if ending.holdsReplies { weather.holdEveryReply() }
         try await emulation.control(weather.settings)
         let isReached: Bool
-        if case .birth(let after) = ending, number > 0 {
-            isReached = try await stillbirth("queue-\(number).sqlite", after: after)
+        if ending.strikesNewQueue, number > 0 {
+            isReached = try await stillbirth("queue-\(number).sqlite", ending)
         } else {
             let runs = try choose(for: ending)
             let arguments = (runs ? ["run", Self.name] : ["resume"]) + options
@@ -154,10 +155,10 @@ struct Night {
     }
 
     /// A queue of its own that is killed while it is made, by a run that would submit nothing.
-    private func stillbirth(_ queue: String, after: Int) async throws -> Bool {
+    private func stillbirth(_ queue: String, _ ending: Ending) async throws -> Bool {
         let command = ["run", Self.name, "--db", queue, "--until", "2020-01-01T00:00:00Z", "--quiet"]
-        let running = try bench.start(command)
-        try await killAtBirth(of: queue, running, after: after)
+        let running = try bench.start(command, environment: Self.environment(of: ending))
+        if case .birth(let after) = ending { try await killAtBirth(of: queue, running, after: after) }
         let ended = try await running.finished()
         let answer = try await bench.nightshift("status", "--json", "--db", queue)
         if answer.code == 0 {

@@ -13,6 +13,13 @@ struct Weather: Sendable {
 
     private init() {}
 
+    /// Every reply is held back until long after the round.
+    mutating func holdEveryReply() {
+        probabilities.removeAll { ["slow_reply", "http_502", "http_503"].contains($0.name) }
+        probabilities.append(("slow_reply", 1))
+        outage = nil
+    }
+
     init(losesReplies: Bool, holdsReplies: Bool, _ dice: inout Dice) {
         for name in Self.free where dice.happens(0.25) {
             probabilities.append((name, dice.fraction(0.05...0.25)))

@@ -23,6 +23,14 @@ import Testing
                 uncertain.map { [$0.key, $0.lowUsd, $0.highUsd] } == [
                     ["job-04", "0.0000", "0.0404"], ["job-05", "0.0000", "0.0404"],
                 ])
+            // In plain words, and with what support asks for, wherever the money is shown.
+            let lost = try await bench.books().generations.filter { $0.prompt.hasPrefix("Lost") }.map(\.requestId)
+            #expect(lost.count == 2)
+            for answer in [run, try await bench.nightshift("status"), try await bench.nightshift("costs")] {
+                let words = "up to $0.0808 may have been charged for nothing: the replies to 2 submissions were lost\n"
+                #expect(answer.out.contains(words), "\(answer)")
+                for id in lost { #expect(answer.out.contains(id), "\(answer)") }
+            }
             let costs = try await bench.costs("--by", "model")
             #expect(costs.total.lowUsd == "0.1212" && costs.total.highUsd == "0.2020")
 

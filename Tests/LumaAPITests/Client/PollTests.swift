@@ -104,7 +104,7 @@ struct PollTests {
                 == .unavailable(reason: "HTTP 404: HTML page '404'", retryAfter: nil))
         #expect(
             try await poll(.detail(429, "slow down", ["Retry-After": "3"]))
-                == .unavailable(reason: "HTTP 429: slow down", retryAfter: .seconds(3)))
+                == .overloaded(retryAfter: .seconds(3)))
         #expect(
             try await poll(.detail(502, "Upstream service unavailable"))
                 == .unavailable(reason: "HTTP 502: Upstream service unavailable", retryAfter: nil))
@@ -117,7 +117,7 @@ struct PollTests {
         for error in [TransportError.notSent("connection refused"), .broken("connection refused")] {
             #expect(
                 try await client(ScriptedTransport(.failure(error))).generation(id)
-                    == .unavailable(reason: "connection refused", retryAfter: nil))
+                    == .unreachable(reason: "connection refused"))
         }
         let silent = ScriptedTransport()
         #expect(

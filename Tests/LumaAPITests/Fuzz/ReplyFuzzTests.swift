@@ -87,14 +87,20 @@ struct ReplyFuzzTests {
     }
 
     private static func allows(_ reply: PollReply, of result: Result<HTTPReply, TransportError>) -> Bool {
-        let status = if case .success(let success) = result { success.status } else { 0 }
+        guard case .success(let success) = result else {
+            if case .unreachable = reply { return true }
+            return false
+        }
+        let status = success.status
         switch reply {
         case .running, .failed: return (200...299).contains(status)
         case .completed(let url):
             return (200...299).contains(status) && url.map { WebAddress.objection(to: $0) == nil } ?? true
         case .notFound: return status == 404
         case .accountRefused(let named, _): return named == status && [401, 403].contains(status)
-        case .unavailable(_, let wait): return ![401, 403].contains(status) && wait.map(waits.contains) ?? true
+        case .overloaded(let wait): return status == 429 && wait.map(waits.contains) ?? true
+        case .unavailable(_, let wait): return ![401, 403, 429].contains(status) && wait.map(waits.contains) ?? true
+        case .unreachable: return false
         }
     }
 }

@@ -52,10 +52,10 @@ extension PollReply {
     var texts: [String] {
         switch self {
         case .running(let state): [state]
-        case .completed: []
+        case .completed, .overloaded: []
         case .failed(let code, let reason): [code, reason]
         case .notFound(let detail), .accountRefused(_, let detail): [detail]
-        case .unavailable(let reason, _): [reason]
+        case .unavailable(let reason, _), .unreachable(let reason): [reason]
         }
     }
 }

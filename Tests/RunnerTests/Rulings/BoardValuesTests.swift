@@ -15,8 +15,40 @@ struct CircuitBreakerTests {
         breaker.failed(at: noon, random: 1)
         #expect(breaker.permission(at: noon) == .wait(until: noon + .seconds(2)))
         #expect(breaker.permission(at: noon + .seconds(2)) == .probe)
-        for _ in 1...20 { breaker.failed(at: noon, random: 1) }
+        for _ in 1...20 {
+            breaker.probeSent()
+            breaker.failed(at: noon, random: 1)
+        }
         #expect(breaker.permission(at: noon) == .wait(until: noon + .seconds(15)))
+    }
+
+    @Test("what was sent before it opened and fails afterwards lengthens no pause")
+    func stragglers() {
+        var breaker = CircuitBreaker()
+        for _ in 1...10 { breaker.failed(at: noon, random: 1) }
+        #expect(breaker.permission(at: noon) == .wait(until: noon + .seconds(2)))
+    }
+
+    @Test("admits up to the most while all is well, and one probe alone while it is not")
+    func admits() {
+        var breaker = CircuitBreaker()
+        func admit(_ underWay: Int, at now: Timestamp) -> Bool {
+            breaker.admit(underWay: underWay, most: 8, at: now)
+        }
+        #expect(admit(7, at: noon))
+        #expect(!admit(8, at: noon))
+        #expect(breaker.opening(due: noon, underWay: 7, most: 8, at: noon) == noon)
+        #expect(breaker.opening(due: noon, underWay: 8, most: 8, at: noon) == nil)
+        for _ in 1...3 { breaker.failed(at: noon, random: 1) }
+        let later = noon + .seconds(2)
+        #expect(!admit(0, at: noon))
+        #expect(breaker.opening(due: noon, underWay: 0, most: 8, at: noon) == later)
+        #expect(breaker.opening(due: later + .seconds(1), underWay: 0, most: 8, at: noon) == later + .seconds(1))
+        #expect(!admit(1, at: later))
+        #expect(breaker.opening(due: noon, underWay: 1, most: 8, at: later) == nil)
+        #expect(admit(0, at: later))
+        #expect(!admit(0, at: later))
+        #expect(breaker.opening(due: noon, underWay: 1, most: 8, at: later) == nil)
     }
 
     @Test("one probe at a time; its failure closes the door again, its answer opens it")
@@ -118,15 +150,31 @@ struct DeliveryTests {
         var delivery = Delivery(claim: claim, url: "https://storage.example/x", due: noon)
         var ceilings: [Duration] = []
         for failures in 1...Delivery.mostFlaws {
-            let soonest = delivery.again(at: noon, isFlaw: true, random: 0)
+            let soonest = delivery.again(at: noon, isFlaw: true, inOutage: false, random: 0)
             #expect(soonest.due >= noon + .milliseconds(500))
-            delivery = delivery.again(at: noon, isFlaw: true, random: 1)
+            #expect(!delivery.isLast(isFlaw: true, at: noon) || failures == Delivery.mostFlaws)
+            delivery = delivery.again(at: noon, isFlaw: true, inOutage: false, random: 1)
             #expect(delivery.failures == failures)
             #expect(delivery.url == nil)
             ceilings.append(delivery.due - noon)
         }
         #expect(Array(ceilings[..<7]) == [1, 2, 4, 8, 16, 32, 60].map { Duration.seconds($0) })
         #expect(ceilings.max() == .seconds(60))
+    }
+
+    @Test("nothing reachable: never put off for long, given up after two hours of it")
+    func outage() {
+        let claim = Claim(job: sampleJob(state: downloadingState), attempt: sampleAttempt(outcome: .completed))
+        var delivery = Delivery(claim: claim, url: "https://storage.example/x", due: noon)
+        for failures in 1...200 {
+            let now = noon + .seconds(failures)
+            #expect(!delivery.isLast(isFlaw: false, at: now))
+            delivery = delivery.again(at: now, isFlaw: false, inOutage: true, random: 1)
+            #expect(delivery.due == now + .seconds(1))
+        }
+        // The first failure came a second after noon.
+        #expect(!delivery.isLast(isFlaw: false, at: noon + .seconds(7_200)))
+        #expect(delivery.isLast(isFlaw: false, at: noon + .seconds(7_201)))
     }
 
     @Test("the earliest comes first")

@@ -14,10 +14,11 @@ struct PollRulingTests {
 
     private func ruling(
         _ reply: PollReply, of watch: Watch? = nil, age: Duration = .seconds(30), longestRun: Duration = .seconds(120),
-        retries: RetryPolicy = RetryPolicy()
+        retries: RetryPolicy = RetryPolicy(), answeredAt: Timestamp? = nil
     ) -> PollRuling {
         PollRuling(
-            of: reply, watch: watch ?? self.watch(), at: noon + age, retries: retries, longestRun: longestRun, random: 0
+            of: reply, watch: watch ?? self.watch(), at: noon + age, retries: retries, longestRun: longestRun,
+            answeredAt: answeredAt, random: 0
         )
     }
 
@@ -94,12 +95,63 @@ struct PollRulingTests {
         #expect(ruling(refused, age: age) == .again(after: .unanswered(retryAfter: nil)))
     }
 
+    @Test("no answer about it for an hour while others are answered: lost, its charge a range")
+    func forsaken() throws {
+        var watch = watch()
+        watch.unansweredSince = noon + .seconds(400)
+        let silent: [PollReply] = [.unavailable(reason: "HTTP 500", retryAfter: nil), .unreachable(reason: "reset")]
+        for reply in silent {
+            let answeredAt = noon + .seconds(3_900)
+            let early = ruling(reply, of: watch, age: .seconds(3_999), answeredAt: answeredAt)
+            #expect(early == .again(after: .unanswered(retryAfter: nil)))
+            let (event, attempt) = try end(ruling(reply, of: watch, age: .seconds(4_000), answeredAt: answeredAt))
+            #expect(attempt.outcome == .vanished)
+            #expect(attempt.charge == ChargeRange(upTo: MicroDollars(40_400)))
+            #expect(try generatingClaim().job.state.applying(event).failureKind == .lostUpstream)
+            // The last answer about another is as old as the silence: the provider tells about none.
+            let outage = ruling(reply, of: watch, age: .seconds(4_000), answeredAt: noon + .seconds(2_200))
+            #expect(outage == .again(after: .unanswered(retryAfter: nil)))
+        }
+    }
+
+    @Test("errors alone are believed after six hours; a provider that can't be reached, never")
+    func silentForHours() throws {
+        var watch = watch()
+        watch.unansweredSince = noon
+        let hours = Duration.seconds(6 * 3_600)
+        let unavailable = PollReply.unavailable(reason: "HTTP 502", retryAfter: nil)
+        #expect(ruling(unavailable, of: watch, age: hours - .seconds(1)) == .again(after: .unanswered(retryAfter: nil)))
+        let (_, attempt) = try end(ruling(unavailable, of: watch, age: hours))
+        #expect(attempt.message == "no answer about it for 360 minutes (HTTP 502), given up")
+        let unreachable = PollReply.unreachable(reason: "no route to host")
+        #expect(ruling(unreachable, of: watch, age: hours * 100) == .again(after: .unanswered(retryAfter: nil)))
+    }
+
+    @Test("in an outage, and under the abuse ceiling, a generation is not put off by a backoff of its own")
+    func outage() {
+        let schedule = PollSchedule(interval: .seconds(2))
+        let now = noon + .seconds(30)
+        var watch = watch()
+        for _ in 1...20 {
+            watch.lookAgain(
+                after: .unanswered(retryAfter: nil), schedule: schedule, latencies: LatencyModel(seen: []),
+                inOutage: true, at: now, random: 0.9)
+            #expect(watch.due == now + .seconds(2) && watch.failures == 0 && watch.unansweredSince == now)
+        }
+        watch.lookAgain(
+            after: .overloaded, schedule: schedule, latencies: LatencyModel(seen: []), inOutage: false, at: now,
+            random: 0.9)
+        #expect(watch.due == now + .seconds(2) && watch.failures == 0)
+    }
+
     @Test("a look is followed by the next, never sooner than the interval")
     func lookAgain() {
         let schedule = PollSchedule(interval: .seconds(2))
         let now = noon + .seconds(30)
         func look(_ watch: inout Watch, _ kind: PollRuling.Kind) {
-            watch.lookAgain(after: kind, schedule: schedule, latencies: LatencyModel(seen: []), at: now, random: 0.9)
+            watch.lookAgain(
+                after: kind, schedule: schedule, latencies: LatencyModel(seen: []), inOutage: false, at: now,
+                random: 0.9)
             #expect(watch.due >= now + .seconds(2))
         }
         var watch = watch(notFound: 1)

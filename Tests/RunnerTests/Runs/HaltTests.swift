@@ -281,6 +281,92 @@ extension Runs {
             try await night.checkPromises()
         }
 
+        @Test("polls are probed in an outage, not hammered, and all are answered seconds after it")
+        func pollOutage() async throws {
+            let night = try Night()
+            let batch = try night.enqueue(count: 10)
+            let process = try await night.begin(night.plan([batch]))
+            try await night.drive { await night.provider.accepted == 10 }
+            await night.provider.answerEveryPoll(.unavailable(reason: "HTTP 502", retryAfter: nil))
+            try await night.pass(.seconds(3_600))
+            let polls = await night.provider.polls.values.map(\.count).reduce(0, +)
+            #expect(polls > 100 && polls < 20 + 3_600 / 4)
+            await night.provider.answerEveryPoll(nil)
+            let back = night.manual.now()
+            #expect(try await night.finish(process) == nil)
+            // The longest pause of the breaker, a look at each, and the downloads.
+            #expect(night.manual.now() - back < .seconds(15 + 5))
+            #expect(try night.count(.completed) == 10)
+            try await night.checkPromises()
+        }
+
+        @Test("under the abuse ceiling every poll waits as long as the provider says")
+        func ceiling() async throws {
+            let night = try Night()
+            let batch = try night.enqueue(count: 10)
+            let process = try await night.begin(night.plan([batch]))
+            try await night.drive { await night.provider.accepted == 10 }
+            await night.provider.answerEveryPoll(.overloaded(retryAfter: .seconds(50)))
+            let before = await night.provider.polls.values.map(\.count).reduce(0, +)
+            try await night.pass(.seconds(1_000))
+            let polls = await night.provider.polls.values.map(\.count).reduce(0, +) - before
+            // Those on the wire at the first refusal, and at most all ten after each pause.
+            #expect(polls >= 20 && polls <= 10 * (1_000 / 50 + 1))
+            await night.provider.answerEveryPoll(nil)
+            let back = night.manual.now()
+            #expect(try await night.finish(process) == nil)
+            #expect(night.manual.now() - back < .seconds(50 + 5))
+            try await night.checkPromises()
+        }
+
+        @Test("downloads are probed in an outage, and all come home seconds after it")
+        func downloadOutage() async throws {
+            let night = try Night()
+            let batch = try night.enqueue(count: 30)
+            await night.provider.answerEveryDownload(.broken(reason: "connection refused"))
+            let process = try await night.begin(night.plan([batch]))
+            try await night.pass(.seconds(3_600))
+            #expect(try night.count(.downloading) == 30)
+            let tries = await night.provider.downloads
+            #expect(tries > 100 && tries < 60 + 3_600 / 4)
+            await night.provider.answerEveryDownload(nil)
+            let back = night.manual.now()
+            #expect(try await night.finish(process) == nil)
+            #expect(night.manual.now() - back < .seconds(15 + 5))
+            #expect(try night.count(.completed) == 30)
+            try await night.checkPromises(pollsApart: false)
+        }
+
+        @Test("a generation that no poll is answered about is given up while others are, and never submitted again")
+        func forsaken() async throws {
+            let night = try Night(latency: 600...700)
+            let batch = try night.enqueue(["deaf"] + (1...14).map { "other-\($0)" })
+            await night.provider.plan("deaf", .unanswered(polls: 1_000_000))
+            #expect(try await night.run(night.plan([batch], slots: 2)) == nil)
+            #expect(try night.count(.completed) == 14)
+            let deaf = try night.record("deaf")
+            #expect(deaf.job.state.failureKind == .lostUpstream)
+            #expect(deaf.charge == ChargeRange(upTo: MicroDollars(40_400)))
+            #expect(await night.provider.accepted(of: "deaf") == 1)
+            try await night.checkPromises()
+        }
+
+        @Test("a job that the service breaks on each time is given up while others are taken")
+        func poison() async throws {
+            let night = try Night()
+            let batch = try night.enqueue(["poison"] + (1...200).map { "other-\($0)" })
+            let refusal = FakeProvider.Fault.reply(
+                .unavailable(status: 502, detail: "Upstream service unavailable", retryAfter: nil))
+            for _ in 1...100 { await night.provider.plan("poison", refusal) }
+            #expect(try await night.run(night.plan([batch])) == nil)
+            #expect(try night.count(.completed) == 200)
+            let poison = try night.record("poison")
+            #expect(poison.job.state.failureKind == .rejected)
+            #expect(poison.charge == .nothing)
+            #expect(poison.attempts.count == Rebuffs.limit)
+            try await night.checkPromises()
+        }
+
         @Test("one kind of job that can't be taken does not hold up the others")
         func ingestion() async throws {
             let night = try Night()
@@ -315,7 +401,7 @@ extension Runs {
             let batch = try night.enqueue(count: 40)
             let process = try await night.begin(night.plan([batch]))
             try await night.drive { await night.provider.accepted == 10 }
-            await night.provider.answerEveryPoll(.unavailable(reason: "no route to host", retryAfter: nil))
+            await night.provider.answerEveryPoll(.unreachable(reason: "no route to host"))
             await night.provider.answerEverySubmission(.notSent(reason: "no route to host"))
             try await night.pass(.seconds(3 * 3_600))
             await night.provider.answerEveryPoll(nil)

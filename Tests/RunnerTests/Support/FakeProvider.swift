@@ -61,6 +61,7 @@ actor FakeProvider: GenerationService {
     private var downloadScript: [String: [DownloadFault]] = [:]
     private var standing: SubmissionReply?
     private var standingPoll: PollReply?
+    private var standingDownload: DownloadReply?
     private var creditsFor: Int?
 
     private(set) var posts: [Post] = []
@@ -94,6 +95,8 @@ actor FakeProvider: GenerationService {
     func answerEverySubmission(_ reply: SubmissionReply?) { standing = reply }
 
     func answerEveryPoll(_ reply: PollReply?) { standingPoll = reply }
+
+    func answerEveryDownload(_ reply: DownloadReply?) { standingDownload = reply }
 
     /// Credits for as many more submissions.
     func setCredits(_ count: Int?) { creditsFor = count }
@@ -223,6 +226,7 @@ actor FakeProvider: GenerationService {
         defer { pulse.downloadEnds() }
         try await time.sleep(until: time.now() + .milliseconds(200))
         pulse.beat()
+        if let standingDownload { return standingDownload }
         let name = url.split(separator: "/").last?.split(separator: "?").first.map(String.init) ?? ""
         guard let generation = generations[GenerationID(name)] else { return .refused(status: 404) }
         let prompt = generation.prompt

@@ -1,0 +1,34 @@
+import NightshiftCore
+
+/// Tells a job that the provider can't take from a provider that takes none.
+///
+/// "Upstream service unavailable" is the service's fault and spends no attempt ("Errors" of the contract), so a request that
+/// breaks the service each time would be submitted for ever. What gives it away is that others are accepted meanwhile.
+struct Rebuffs: Hashable, Sendable {
+    /// Rebuffs of one job, and acceptances of others since its first, that are taken for proof.
+    static let limit = 20
+
+    private struct Count: Hashable {
+        var rebuffs = 0
+        /// Submissions accepted when the first rebuff came.
+        let acceptedBefore: Int
+    }
+
+    private var accepted = 0
+    private var counts: [Int64: Count] = [:]
+
+    mutating func accepted(_ job: Int64) {
+        accepted += 1
+        counts[job] = nil
+    }
+
+    /// Notes one more rebuff of a job; the number of them once they are proof.
+    mutating func rebuffed(_ job: Int64) -> Int? {
+        var count = counts[job] ?? Count(acceptedBefore: accepted)
+        count.rebuffs += 1
+        counts[job] = count
+        guard count.rebuffs >= Self.limit, accepted - count.acceptedBefore >= Self.limit else { return nil }
+        counts[job] = nil
+        return count.rebuffs
+    }
+}
