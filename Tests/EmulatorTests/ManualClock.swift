@@ -1,13 +1,13 @@
-import Synchronization
+import NIOConcurrencyHelpers
 
 @testable import Emulator
 
 /// A clock that stands still until it is told to go on. Sleeping on it moves it.
 final class ManualClock: EmulatorClock {
-    private let seconds = Mutex(1_000_000.0)
+    private let seconds = NIOLockedValueBox(1_000_000.0)
 
-    var now: Double { seconds.withLock { $0 } }
-    func advance(by step: Double) { seconds.withLock { $0 += step } }
+    var now: Double { seconds.withLockedValue { $0 } }
+    func advance(by step: Double) { seconds.withLockedValue { $0 += step } }
     func sleep(seconds step: Double) async throws { advance(by: step) }
 }
 

@@ -1,5 +1,4 @@
 package import NightshiftCore
-import Synchronization
 
 /// Time that stands still until the test moves it.
 ///
@@ -36,10 +35,10 @@ package final class ManualTime: TimeSource {
         }
     }
 
-    private let state: Mutex<State>
+    private let state: Guarded<State>
 
     package init(_ start: Timestamp = Timestamp(microseconds: 1_800_000_000_000_000)) {
-        state = Mutex(State(now: start))
+        state = Guarded(State(now: start))
     }
 
     package func now() -> Timestamp { state.withLock { $0.now } }

@@ -11,7 +11,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from processes import Broken
+from processes import Broken, end_all
 from results import table
 from rows_idle import idle
 from rows_images import images
@@ -26,7 +26,8 @@ ROWS = {row.__name__: row for row in (cpu, rpm, slots, memory, plan, enqueue, re
 def read_options():
     parser = argparse.ArgumentParser(prog="scripts/bench", description="Measures nightshift beside its peers.")
     parser.add_argument("rows", nargs="*", metavar="ROW", help=f"of {', '.join(ROWS)}; default: all")
-    parser.add_argument("--binary", required=True, help=argparse.SUPPRESS)
+    parser.add_argument("--binary", default="nightshift", help=argparse.SUPPRESS)
+    parser.add_argument("--check", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--runs", type=int, default=3, help="paired runs of what is short; medians count (default 3)")
     parser.add_argument("--quick", action="store_true", help="smaller sizes: to see that it works, not to quote")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write everything measured there")
@@ -53,11 +54,15 @@ def measured(bench, names):
         except Broken as trouble:
             broken[name] = str(trouble)
             print(f"broken: {trouble}", file=sys.stderr)
+        finally:
+            end_all()
     return findings, broken
 
 
 def main():
     options = read_options()
+    if options.check:
+        return
     folder = tempfile.mkdtemp(prefix="bench-", dir=options.folder)
     try:
         bench = Bench(os.path.abspath(options.binary), folder, options.runs, options.quick, options.instructions)

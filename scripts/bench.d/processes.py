@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -22,9 +23,8 @@ class Broken(Exception):
 
 @dataclass
 class Usage:
-    """What a process took, from `wait4`: it counts every thread, and what they did in the kernel."""
+    """What a process took, from `wait4`: it counts every thread, and what they did in the kernel. `launch.py` asks."""
 
-    status: int
     wall: float
     cpu: float
     peak_mb: float
@@ -35,32 +35,42 @@ class Usage:
 class Client:
     """A process to be measured. What it says goes to a file, or to `terminal` (a file descriptor)."""
 
+    #: Those that nobody has waited for yet.
+    living = set()
+
     def __init__(self, command, folder, base=NOBODY, timeout=600, terminal=None):
-        self.command = [str(part) for part in command]
-        self.folder = Path(folder)
-        self.log = self.folder / f"said-{time.monotonic_ns()}"
-        environment = dict(os.environ, LUMA_BASE_URL=base, LUMA_AGENTS_API_KEY=KEY, TERM="xterm", PYTHONDONTWRITEBYTECODE="1")
+        self.command = [shutil.which(str(command[0])) or str(command[0]), *(str(part) for part in command[1:])]
+        self.log = Path(folder) / f"said-{time.monotonic_ns()}"
+        environment = dict(os.environ, LUMA_BASE_URL=base, LUMA_AGENTS_API_KEY=KEY, TERM="xterm")
+        reader, writer = os.pipe()
         with open(self.log, "wb") as log:
-            self.started_unix = time.time()
-            self.started = time.monotonic()
-            self.process = subprocess.Popen(
-                self.command, cwd=self.folder, env=environment, stdin=subprocess.DEVNULL, stdout=log,
-                stderr=log if terminal is None else terminal, start_new_session=True)
-        self.pid = self.process.pid
-        self.timed_out = False
+            self.launcher = subprocess.Popen(
+                [sys.executable, "-I", "-S", HERE / "launch.py", str(writer), *self.command], cwd=folder, env=environment,
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log if terminal is None else terminal, pass_fds=[writer],
+                start_new_session=True)
+        os.close(writer)
+        self.report = open(reader, encoding="ascii")
+        begun = self.report.readline().split()
+        if not begun:
+            raise Broken(f"{self.command[0]} can't be started: {self.log.read_text(errors='replace')[-600:]}")
+        self.pid, self.started_unix = int(begun[0]), float(begun[1])
+        self.has_ended = self.timed_out = False
         self.timer = threading.Timer(timeout, self._give_up)
         self.timer.daemon = True
         self.timer.start()
+        Client.living.add(self)
 
     def _give_up(self):
         self.timed_out = True
         self.signal(signal.SIGKILL)
 
     def signal(self, number):
-        try:
-            os.kill(self.pid, number)
-        except ProcessLookupError:
-            pass
+        """Does nothing once it has been waited for: its number may be another's by then."""
+        if not self.has_ended:
+            try:
+                os.kill(self.pid, number)
+            except ProcessLookupError:
+                pass
 
     def interrupt(self):
         self.signal(signal.SIGINT)
@@ -72,21 +82,33 @@ class Client:
         timer.start()
 
     def is_running(self):
-        """Looks without reaping it."""
-        return os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None
+        return self.launcher.poll() is None
+
+    def end(self):
+        """Waits until it is gone, and returns the launcher's last line."""
+        ended = self.report.readline().split()
+        self.has_ended = True
+        self.launcher.wait()
+        self.report.close()
+        self.timer.cancel()
+        Client.living.discard(self)
+        return ended
 
     def wait(self, expected=(0,)):
-        _, status, usage = os.wait4(self.pid, 0)
-        wall = time.monotonic() - self.started
-        self.timer.cancel()
-        self.process.returncode = os.waitstatus_to_exitcode(status)
+        status, wall, user, system, peak, switches = (float(part) for part in self.end())
         said = self.log.read_text(errors="replace")
-        if self.timed_out or self.process.returncode not in expected:
-            ending = "ran out of time" if self.timed_out else f"ended with {self.process.returncode}"
+        if self.timed_out or status not in expected:
+            ending = "ran out of time" if self.timed_out else f"ended with {status:.0f}"
             raise Broken(f"{Path(self.command[0]).name} {self.command[1]} {ending}: {said[-600:]}")
         return Usage(
-            status=self.process.returncode, wall=wall, cpu=usage.ru_utime + usage.ru_stime,
-            peak_mb=usage.ru_maxrss / 1024, voluntary_switches=usage.ru_nvcsw, said=said)
+            wall=wall, cpu=user + system, peak_mb=peak * 1024 / 1e6, voluntary_switches=int(switches), said=said)
+
+
+def end_all():
+    """Ends what a broken measurement has left behind."""
+    for client in list(Client.living):
+        client.signal(signal.SIGKILL)
+        client.end()
 
 
 def measure(command, folder, base=NOBODY, timeout=600, expected=(0,)):

@@ -2,6 +2,7 @@
 
 import os
 import pty
+import signal
 import threading
 import time
 
@@ -13,6 +14,7 @@ def idle(bench):
     """10 slots, 30 a minute, 15 to 60 s each: once quiet, once on a terminal, and the script, all at the same time."""
     seconds = bench.size(180, 40)
     limits = {"latency": "15:60", "rpm": 30, "slots": 10}
+    usual = {"rpm": 30, "concurrency": 10, "poll_interval": 2}
     manifest = bench.manifest(600)
     with bench.scratch() as folder, Server(**limits) as one, Server(**limits) as two, Server(**limits) as three:
         for name in ("quiet", "terminal", "script"):
@@ -20,12 +22,12 @@ def idle(bench):
         with Terminal() as terminal:
             clients = {
                 "quiet": Client(
-                    bench.run_command(manifest, folder / "quiet", rpm=30, concurrency=10), folder / "quiet", one.base),
+                    bench.run_command(manifest, folder / "quiet", **usual), folder / "quiet", one.base),
                 "with progress on a terminal": Client(
-                    bench.run_command(manifest, folder / "terminal", rpm=30, concurrency=10, quiet=False),
+                    bench.run_command(manifest, folder / "terminal", **usual, quiet=False),
                     folder / "terminal", two.base, terminal=terminal.descriptor),
                 "script": Client(
-                    bench.script_command(manifest, folder / "script", rpm=30, concurrency=10), folder / "script",
+                    bench.script_command(manifest, folder / "script", **usual), folder / "script",
                     three.base),
             }
             time.sleep(5)
@@ -35,15 +37,17 @@ def idle(bench):
             elapsed = time.monotonic() - started
             after = {name: steady_use(client.pid) for name, client in clients.items()}
             for client in clients.values():
-                client.interrupt()
-            usages = {name: client.wait(expected=(3, 0, 1, -2, 130)) for name, client in clients.items()}
+                client.signal(signal.SIGTERM)
+            # The script has no orderly end.
+            usages = {name: client.wait(expected=(3, -signal.SIGTERM)) for name, client in clients.items()}
     hourly = {name: (after[name][0] - before[name][0]) / elapsed * 3600 for name in clients}
     switches = {name: (after[name][1] - before[name][1]) / elapsed for name in clients}
     script = hourly.pop("script")
     return [
         Finding(
             "idle", f"CPU an hour, {name}", value, "s", {"aiohttp": script}, value / script,
-            details={"whole run, seconds": usages[name].cpu, "over": usages[name].wall})
+            details={
+                "whole run": usages[name].cpu, "over": usages[name].wall, "switches": usages[name].voluntary_switches})
         for name, value in hourly.items()
     ] + [
         Finding("idle", f"context switches a second, {name}", switches[name], "/s", {"aiohttp": switches["script"]})

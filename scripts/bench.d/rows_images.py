@@ -4,6 +4,7 @@ import os
 import subprocess
 import time
 from concurrent.futures import ThreadPoolExecutor
+from statistics import median
 
 from processes import Client, Server
 from results import Finding
@@ -19,10 +20,11 @@ def images(bench):
     seconds = bench.size(125, 30)
     manifest = bench.manifest(LIMIT * 4)
     with bench.scratch() as folder:
-        baselines = {"8 writers with fsync": pictures_rate(folder), "dd": dd_rate(folder)}
+        disk = pictures_rate(folder)
+        baselines = {"8 writers": disk, "dd": median(dd_rate(folder) for _ in range(3))}
         with Server(latency="5:10", rpm=LIMIT, slots=100_000, image_bytes=f"{MEGABYTE}:{6 * MEGABYTE}") as server:
             client = Client(
-                bench.run_command(manifest, folder, rpm=LIMIT, concurrency=LIMIT), folder, server.base, timeout=seconds + 120)
+                bench.run_command(manifest, folder, rpm=LIMIT, concurrency=LIMIT), folder, server.base, seconds + 120)
             server.wait_for_first_post(client)
             looks = watch(server, seconds)
             client.interrupt()
@@ -37,8 +39,7 @@ def images(bench):
                 details={"accepted_per_minute": books["accepted_per_minute"], "window_turn": books["window_turn"]}),
         Finding("images", "pictures at home by then", downloads_at(looks, used_after), f"of {LIMIT:,}",
                 details={"fetched in all": books["downloads"], "server CPU": books["cpu_seconds"] / books["elapsed"]}),
-        Finding("images", f"to disk, best {SUSTAINED} s", rate, "MB/s", baselines, rate / min(baselines.values()),
-                "at least 0.8", rate / min(baselines.values()) >= 0.8,
+        Finding("images", f"to disk, best {SUSTAINED} s", rate, "MB/s", baselines, rate / disk, "at least 0.8", rate / disk >= 0.8,
                 {"CPU of a core": usage.cpu / usage.wall, "bytes": books["download_bytes"]}),
         Finding("images", "peak memory", usage.peak_mb, "MB", target="at most 150 MB", met=usage.peak_mb <= 150),
         Finding("images", "429s", refused, "", target="none", met=refused == 0),
@@ -94,10 +95,12 @@ def pictures_rate(folder, count=400):
         with open(path, "wb", buffering=0) as file:
             file.write(memoryview(noise)[:size])
             os.fsync(file.fileno())
-        path.unlink()
         return size
 
     started = time.monotonic()
     with ThreadPoolExecutor(8) as writers:
         written = sum(writers.map(write, range(count)))
-    return written / (time.monotonic() - started) / MEGABYTE
+    seconds = time.monotonic() - started
+    for path in folder.glob("noise-*"):
+        path.unlink()
+    return written / seconds / MEGABYTE

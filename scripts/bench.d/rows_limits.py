@@ -7,7 +7,7 @@ from results import Finding
 
 
 def rpm(bench):
-    """Two runs beside each other, one of which is stopped in the middle and resumed. At 120 a minute neither feels the other."""
+    """Two runs beside each other, one of which is stopped in the middle and resumed. So slow, neither feels the other."""
     limit, minutes = 120, bench.size(5, 2)
     limits = {"latency": "0.5:1.5", "rpm": limit, "slots": 2_000}
     manifest = bench.manifest(limit * (minutes + 2))

@@ -62,14 +62,19 @@ class Bench:
         return quick if self.is_quick else full
 
     @contextmanager
-    def scratch(self):
-        """A folder that is gone afterwards: pictures and queues take gigabytes."""
+    def scratch(self, stays=False):
+        """A folder that is gone afterwards: pictures and queues take gigabytes.
+
+        Where CPU is compared, it `stays` until the end: for a minute and more after thousands of files were deleted, ext4
+        spends most of a file's creation on stepping over their inodes, and whoever came next would be charged for that.
+        """
         folder = self.folder / f"scratch-{time.monotonic_ns()}"
         folder.mkdir()
         try:
             yield folder
         finally:
-            shutil.rmtree(folder, ignore_errors=True)
+            if not stays:
+                shutil.rmtree(folder, ignore_errors=True)
 
     def manifest(self, count, write=write_jsonl):
         """A manifest of that many rows; written once."""
@@ -86,11 +91,11 @@ class Bench:
             "run", manifest, "--output", folder / "images", "--rpm", rpm, "--concurrency", concurrency,
             "--poll-interval", poll_interval, *(["--quiet"] if quiet else []), db=folder / "queue.sqlite")
 
-    def script_command(self, manifest, folder, commit="grouped", rpm=100_000, concurrency=64):
+    def script_command(self, manifest, folder, commit="grouped", rpm=100_000, concurrency=64, poll_interval=1):
         return [
             sys.executable, HERE / "aiohttp_script.py", manifest, "--db", folder / "script.sqlite", "--output",
-            folder / "images", "--concurrency", concurrency, "--rpm", rpm, "--poll-interval", 1, "--commit", commit,
-            "--instant"]
+            folder / "images", "--concurrency", concurrency, "--rpm", rpm, "--poll-interval", poll_interval,
+            "--commit", commit, "--instant"]
 
     def sdk_command(self, manifest, folder, concurrency=64):
         return [

@@ -1,8 +1,8 @@
 import HTTPTypes
 import Hummingbird
 package import Logging
+import NIOConcurrencyHelpers
 import NIOCore
-import Synchronization
 
 /// The emulator on a socket: start it inside another process, or run it until cancelled.
 package final class EmulatorServer: Sendable {
@@ -10,7 +10,7 @@ package final class EmulatorServer: Sendable {
     private let clock: any EmulatorClock
     private let logger: Logger
     private let desk: FrontDesk
-    private let serving = Mutex<Task<Void, any Error>?>(nil)
+    private let serving = NIOLockedValueBox<Task<Void, any Error>?>(nil)
 
     /// Reads the journal back, if one is configured. Nothing listens yet.
     /// - Parameter logger: silent unless given.
@@ -33,8 +33,8 @@ package final class EmulatorServer: Sendable {
                 address: .hostname(configuration.host, port: configuration.port), backlog: 1_024),
             onServerRunning: { channel in port.yield(channel.localAddress?.port ?? 0) },
             logger: logger)
-        try serving.withLock { task throws(EmulatorError) in
-            guard task == nil else { throw .alreadyStarted }
+        let isFirst = serving.withLockedValue { task -> Bool in
+            guard task == nil else { return false }
             task = Task {
                 do {
                     try await application.run()
@@ -44,7 +44,9 @@ package final class EmulatorServer: Sendable {
                     throw error
                 }
             }
+            return true
         }
+        guard isFirst else { throw .alreadyStarted }
         do {
             for try await bound in ports { return "http://\(configuration.host):\(bound)" }
         } catch {
@@ -55,7 +57,7 @@ package final class EmulatorServer: Sendable {
 
     /// Stops listening, ends all connections and closes the journal. Returns when that is done.
     package func stop() async {
-        let task = serving.withLock { $0 }
+        let task = serving.withLockedValue { $0 }
         task?.cancel()
         _ = await task?.result
         desk.close()
@@ -66,7 +68,7 @@ package final class EmulatorServer: Sendable {
     package func run(onStart: @Sendable (String) async -> Void = { _ in }) async throws {
         let address = try await start()
         await onStart(address)
-        let task = serving.withLock { $0 }
+        let task = serving.withLockedValue { $0 }
         let result = await withTaskCancellationHandler {
             await task?.result
         } onCancel: {

@@ -1,5 +1,5 @@
 import Foundation
-import Synchronization
+import NIOConcurrencyHelpers
 
 /// Answers requests: finds the way by method and path, and asks the account. Knows no sockets.
 final class FrontDesk: Sendable {
@@ -19,25 +19,29 @@ final class FrontDesk: Sendable {
 
     let configuration: EmulatorConfiguration
     private let clock: any EmulatorClock
-    private let desk: Mutex<Desk>
+    private let desk: NIOLockedValueBox<Desk>
 
     init(_ configuration: EmulatorConfiguration, clock: any EmulatorClock) throws(EmulatorError) {
         self.configuration = configuration
         self.clock = clock
-        desk = Mutex(try Desk(configuration, at: clock.now))
+        desk = NIOLockedValueBox(try Desk(configuration, at: clock.now))
     }
 
     /// One step of the account, written to the journal before its result is used.
-    func step<Result>(_ body: (inout Account, Double) throws(Refusal) -> sending Result) throws(Refusal) -> Result {
-        try desk.withLock { desk throws(Refusal) in
-            let now = clock.now
-            let result = try body(&desk.account, now)
-            do { try desk.commit() } catch { throw Refusal(status: 500, detail: "Emulator: \(error)") }
-            return result
+    func step<Answer>(_ body: (inout Account, Double) throws(Refusal) -> Answer) throws(Refusal) -> Answer {
+        let step = desk.withLockedValue { desk -> Result<Answer, Refusal> in
+            do throws(Refusal) {
+                let answer = try body(&desk.account, clock.now)
+                do { try desk.commit() } catch { throw Refusal(status: 500, detail: "Emulator: \(error)") }
+                return .success(answer)
+            } catch {
+                return .failure(error)
+            }
         }
+        return try step.get()
     }
 
-    func close() { desk.withLock { $0.close() } }
+    func close() { desk.withLockedValue { $0.close() } }
 
     /// - Parameter body: hands over the whole request body; called only where it matters.
     func answer(_ visit: Visit, body: () async throws -> [UInt8]) async throws -> Reply {

@@ -1,4 +1,4 @@
-import Synchronization
+import NightshiftCore
 
 /// How much of a request's body was given to the network: the proof of what a failed submission can have caused.
 ///
@@ -11,7 +11,7 @@ final class BodyProgress: Sendable {
         var isSealed = false
     }
 
-    private let state = Mutex(State())
+    private let state = Guarded(State())
 
     /// Called before bytes are handed over. Throws once the exchange was given up, so that none go out after the verdict.
     func hand(over count: Int) throws {

@@ -19,7 +19,7 @@ package struct LumaClient: GenerationService {
     package init(
         transport: any HTTPTransport, address: APIAddress = .standard, key: APIKey, version: String,
         time: any TimeSource = SystemTime(),
-        requestID: @escaping @Sendable () -> String = { UUID().uuidString.lowercased() }
+        requestID: @escaping @Sendable () -> String = RequestID.random
     ) {
         self.transport = transport
         self.address = address

@@ -1,5 +1,5 @@
 /// What the dispatcher asks the store for, with every limit in force.
-package struct Demand: Hashable, Sendable {
+package struct Demand: Sendable {
     /// The batches to take from, in this order.
     package let batches: [Batch.ID]
     /// At most this many jobs.
@@ -11,21 +11,20 @@ package struct Demand: Hashable, Sendable {
     package let budget: MicroDollars?
     /// Written into every attempt: the API's host and a fingerprint of the key.
     package let account: String
-    /// One fresh request id for each job that may be claimed (`limit` of them).
-    package let requestIDs: [String]
+    /// Makes a fresh request id for each job that is claimed.
+    package let requestID: @Sendable () -> String
 
     package init(
         batches: [Batch.ID], limit: Int, rateLimit: RateLimit, slots: Int, budget: MicroDollars?, account: String,
-        requestIDs: [String]
+        requestID: @escaping @Sendable () -> String
     ) {
-        precondition(requestIDs.count >= limit, "every claim needs a request id of its own")
         self.batches = batches
         self.limit = limit
         self.rateLimit = rateLimit
         self.slots = slots
         self.budget = budget
         self.account = account
-        self.requestIDs = requestIDs
+        self.requestID = requestID
     }
 }
 

@@ -1,5 +1,4 @@
 import NightshiftCore
-import Synchronization
 
 /// Wakes one waiting loop. Rings while nobody waits are remembered as one, so no wake-up is ever missed.
 final class Bell: Sendable {
@@ -8,7 +7,7 @@ final class Bell: Sendable {
         var waiter: CheckedContinuation<Void, Never>?
     }
 
-    private let state = Mutex(State())
+    private let state = Guarded(State())
 
     func ring() {
         let waiter = state.withLock { state -> CheckedContinuation<Void, Never>? in

@@ -69,7 +69,7 @@ struct Dispatcher: Sendable {
         return Demand(
             batches: plan.batches.map(\.id), limit: limit, rateLimit: await board.rateLimit, slots: slots,
             budget: plan.budget, account: plan.account,
-            requestIDs: (0..<limit).map { _ in randomness.requestID() })
+            requestID: randomness.requestID)
     }
 
     private func wait(after reservation: Reservation, wasIdle: Bool) async {

@@ -48,7 +48,7 @@ struct Courier: Sendable {
 
     /// `nil`: the URL is refused, a fresh one may do.
     private func bring(_ job: Job, from url: String) async throws -> Arrival? {
-        let file = try await folder.landingFile(for: job)
+        let file = folder.landingFile(for: job)
         let reply: DownloadReply
         do {
             reply = try await service.download(url, limit: Self.largestDownload) { bytes in try await file.write(bytes)

@@ -1,8 +1,23 @@
 import Dispatch
+import Synchronization
 
-/// Runs an actor on a queue of its own, so that a disk that blocks never blocks the threads that everything else runs on.
+/// Runs an actor on a thread of the disk's, so that a disk that blocks never blocks the threads that everything else runs on.
+///
+/// There are a few, shared by all downloads: a thread for each would be made and ended for every image.
 final class DiskExecutor: SerialExecutor {
-    private let queue = DispatchQueue(label: "nightshift.disk")
+    private static let shared = (1...8).map { DiskExecutor(number: $0) }
+    private static let turn = Atomic(0)
+
+    private let queue: DispatchQueue
+
+    private init(number: Int) {
+        queue = DispatchQueue(label: "nightshift.disk.\(number)")
+    }
+
+    /// Each in its turn.
+    static func next() -> DiskExecutor {
+        shared[abs(turn.wrappingAdd(1, ordering: .relaxed).oldValue % shared.count)]
+    }
 
     func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)

@@ -5,9 +5,14 @@ import NightshiftCore
 /// The folder that a batch's images go to.
 ///
 /// Downloads land in a hidden folder inside it first, so that a file under its final name is always whole.
-package struct OutputFolder: Hashable, Sendable {
+package final class OutputFolder: Sendable {
     /// Absolute.
     package let path: String
+    /// Folders below it (and itself) that are there and do not lead out of it.
+    private let known = Guarded<Set<String>>([])
+    /// Beyond that the set starts anew.
+    private static let mostKnown = 1_000
+    private let syncs = GroupSync()
 
     package init(path: String) {
         self.path = path
@@ -31,7 +36,7 @@ package struct OutputFolder: Hashable, Sendable {
         for name in (try? FileManager.default.contentsOfDirectory(atPath: landing)) ?? [] {
             let path = landing + "/" + name
             var status = stat()
-            guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG, !LandingFile.isBeingWritten(path)
+            guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG, !LandingDisk.isBeingWritten(path)
             else { continue }
             let job = name.split(separator: "-").first.flatMap { Int64($0) }
             if status.st_nlink > 1, let job, isAwaited(job) { continue }
@@ -40,10 +45,36 @@ package struct OutputFolder: Hashable, Sendable {
         rmdir(landing)
     }
 
-    func landingFile(for job: Job) async throws(DiskTrouble) -> LandingFile {
-        try Self.makeFolder(landing)
-        return try await LandingFile(
-            folder: path, name: job.outputName, temporary: "\(landing)/\(temporaryName(of: job))")
+    func landingFile(for job: Job) -> LandingFile {
+        LandingFile(folder: self, name: job.outputName, temporary: "\(landing)/\(temporaryName(of: job))")
+    }
+
+    // MARK: For the disk's threads
+
+    /// The folder that an image of this name goes to, made where it is missing, and looked at once in a run.
+    func parent(of name: String) throws(DiskTrouble) -> String {
+        let parent = name.contains("/") ? (("\(path)/\(name)") as NSString).deletingLastPathComponent : path
+        if known.withLock({ $0.contains(parent) }), access(parent, F_OK) == 0 { return parent }
+        try refuseEscape(to: Self.existingFolder(above: parent))
+        try Self.makeFolder(parent)
+        try refuseEscape(to: parent)
+        known.withLock { known in
+            if known.count >= Self.mostKnown { known = [] }
+            known.insert(parent)
+        }
+        return parent
+    }
+
+    /// A symbolic link inside the output folder must not lead images out of it.
+    private func refuseEscape(to parent: String) throws(DiskTrouble) {
+        let root = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+        let resolved = URL(fileURLWithPath: parent).resolvingSymlinksInPath().path
+        guard resolved == root || resolved.hasPrefix(root + "/") else { throw DiskTrouble(parent, code: ELOOP) }
+    }
+
+    /// Returns once every name given in the folder before the call is durable.
+    func sync(_ folder: String) throws(DiskTrouble) {
+        try syncs.sync(folder)
     }
 
     /// The same in every run of the job, and not that of a job of another queue that shares the folder.

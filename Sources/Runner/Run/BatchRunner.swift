@@ -108,7 +108,7 @@ package final class BatchRunner: Sendable {
             await dispatcher.run()
             group.cancelAll()
         }
-        for folder in Set(folders.values) { folder.sweep(unless: isAwaited) }
+        for folder in folders.values { folder.sweep(unless: isAwaited) }
         return await board.halt
     }
 

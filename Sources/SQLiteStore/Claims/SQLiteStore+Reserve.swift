@@ -25,9 +25,7 @@ extension SQLiteStore {
     private static func reserve(_ db: Database, _ demand: Demand, at now: Timestamp) throws -> Reservation {
         let (jobs, refusal) = try admitted(db, demand, at: now)
         var claims: [Claim] = []
-        for (job, requestID) in zip(jobs, demand.requestIDs) {
-            claims.append(try claim(db, job, requestID: requestID, for: demand, at: now))
-        }
+        for job in jobs { claims.append(try claim(db, job, for: demand, at: now)) }
         return Reservation(claims: claims, next: try refusal ?? waiting(db, demand.batches))
     }
 
@@ -52,13 +50,13 @@ extension SQLiteStore {
     }
 
     private static func claim(
-        _ db: Database, _ job: Job, requestID: String, for demand: Demand, at now: Timestamp
+        _ db: Database, _ job: Job, for demand: Demand, at now: Timestamp
     ) throws -> Claim {
         let last = try Int.fetchOne(
             db.cachedStatement(sql: "SELECT max(number) FROM attempts WHERE job = ?"), arguments: [job.id])
         guard last ?? 0 < Columns.mostCounted else { throw UnreadableRow(detail: "an attempt's number is no number") }
         let attempt = try AttemptRow.insert(
-            db, job: job, number: (last ?? 0) + 1, requestID: requestID,
+            db, job: job, number: (last ?? 0) + 1, requestID: demand.requestID(),
             weight: demand.rateLimit.weight(of: job.request.model), account: demand.account, at: now)
         let change = Change(
             job: job, state: try job.state.applying(.reserved), tries: job.tries + 1, attempt: attempt, at: now)

@@ -1,6 +1,6 @@
 import Dispatch
 import GRDB
-import Synchronization
+import NightshiftCore
 
 /// Carries out writes from many tasks together, one transaction a group: the price of making them durable is paid once.
 ///
@@ -24,7 +24,7 @@ final class GroupCommitter: Sendable {
 
     private let writer: any DatabaseWriter
     private let queue = DispatchQueue(label: "queue.commit")
-    private let backlog = Mutex(Backlog())
+    private let backlog = Guarded(Backlog())
 
     init(writer: any DatabaseWriter) {
         self.writer = writer

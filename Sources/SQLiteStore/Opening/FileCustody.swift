@@ -1,5 +1,4 @@
 import NightshiftCore
-import Synchronization
 
 /// Notes that this process has a file open through SQLite, while it lives.
 ///
@@ -11,7 +10,7 @@ final class FileCustody: Sendable {
         let file: UInt64
     }
 
-    private static let held = Mutex<[Identity: Int]>([:])
+    private static let held = Guarded<[Identity: Int]>([:])
     private let identity: Identity
 
     private init(identity: Identity) {

@@ -1,5 +1,5 @@
 import Foundation
-import Synchronization
+import NightshiftCore
 
 /// Where text goes: answers to standard output, everything about the run to standard error.
 ///
@@ -7,7 +7,7 @@ import Synchronization
 /// takes the block's place, and the block comes back below it.
 enum Console {
     /// Lines of the block that stands there now.
-    private static let standing = Mutex(0)
+    private static let standing = Guarded(0)
 
     /// An answer. One that can't be written ends the process: a script must not take half of it for the whole.
     static func say(_ line: String) {

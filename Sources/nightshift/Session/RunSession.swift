@@ -101,5 +101,5 @@ struct RunSession {
 extension Randomness {
     /// The machine's own.
     static let system = Randomness(
-        unit: { Double.random(in: 0..<1) }, requestID: { UUID().uuidString.lowercased() })
+        unit: { Double.random(in: 0..<1) }, requestID: RequestID.random)
 }

@@ -1,4 +1,4 @@
-import Synchronization
+import NightshiftCore
 
 /// What a signal means, by the signals that came before it.
 final class StopWishes: Sendable {
@@ -11,7 +11,7 @@ final class StopWishes: Sendable {
 
     private static let sameInstant: Duration = .milliseconds(1)
     private let clock = ContinuousClock()
-    private let first = Mutex<ContinuousClock.Instant?>(nil)
+    private let first = Guarded<ContinuousClock.Instant?>(nil)
 
     func note() -> Meaning {
         let now = clock.now

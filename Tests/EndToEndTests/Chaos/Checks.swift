@@ -1,12 +1,12 @@
 import Foundation
-import Synchronization
+import NightshiftCore
 import Testing
 
 /// Counts what is checked, says where and when it failed, and keeps the record that the script makes its table of.
 final class Checks: Sendable {
-    private let counts = Mutex<[String: (done: Int, failed: Int)]>([:])
-    private let place = Mutex("")
-    private static let record = Mutex(())
+    private let counts = Guarded<[String: (done: Int, failed: Int)]>([:])
+    private let place = Guarded("")
+    private static let record = Guarded(())
 
     /// Where the night is: goes before every complaint.
     func enter(_ place: String) { self.place.withLock { $0 = place } }

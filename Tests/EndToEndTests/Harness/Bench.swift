@@ -1,5 +1,5 @@
 import Foundation
-import Synchronization
+import NightshiftCore
 import Testing
 
 /// One test's world: a folder of its own, an emulator if it wants one, and a key that nobody may ever read.
@@ -9,7 +9,7 @@ final class Bench: Sendable {
     let emulation: Emulation?
     private let root: String
     private let key: String
-    private let started = Mutex<[Running]>([])
+    private let started = Guarded<[Running]>([])
 
     /// What is asked of the emulator's books once the test is through.
     enum Limits {

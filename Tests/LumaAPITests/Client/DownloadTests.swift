@@ -1,5 +1,5 @@
 import LumaAPI
-import Synchronization
+import NightshiftCore
 import Testing
 
 @Suite("A download")
@@ -10,7 +10,7 @@ struct DownloadTests {
     private func download(
         _ transport: ScriptedTransport, from url: String? = nil, limit: Int64 = 100
     ) async throws -> (DownloadReply, [UInt8]) {
-        let bytes = Mutex<[UInt8]>([])
+        let bytes = Guarded<[UInt8]>([])
         let reply = try await client(transport).download(url ?? self.url, limit: limit) { piece in
             bytes.withLock { $0.append(contentsOf: piece) }
         }

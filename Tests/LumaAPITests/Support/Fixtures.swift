@@ -1,7 +1,6 @@
 import Foundation
 import LumaAPI
 import NightshiftCore
-import Synchronization
 
 /// The key that no text may ever hold.
 let secret = "luma-api-SECRET_0123456789-abcdef"
@@ -23,7 +22,7 @@ func client(_ transport: any HTTPTransport, at address: String = "https://agents
 }
 
 final class Counter: Sendable {
-    private let count = Mutex(0)
+    private let count = Guarded(0)
 
     func next() -> Int {
         count.withLock { count in
@@ -61,7 +60,7 @@ func png(_ count: Int) -> [UInt8] {
 
 /// Bytes that came in piece by piece.
 final class Collected: Sendable {
-    private let bytes = Mutex<[UInt8]>([])
+    private let bytes = Guarded<[UInt8]>([])
 
     var all: [UInt8] { bytes.withLock { $0 } }
 

@@ -1,7 +1,7 @@
 import Foundation
 import NIOCore
 import NIOPosix
-import Synchronization
+import NightshiftCore
 
 /// A server of raw bytes on loopback: what it answers, and when it hangs up, is the test's word for word.
 final class LoopbackServer: Sendable {
@@ -38,7 +38,7 @@ final class LoopbackServer: Sendable {
     private let log: Log
 
     fileprivate final class Log: Sendable {
-        let state = Mutex<(connections: Int, requests: [Received])>((0, []))
+        let state = Guarded<(connections: Int, requests: [Received])>((0, []))
     }
 
     private init(channel: any Channel, log: Log) {

@@ -1,13 +1,13 @@
 import LumaAPI
-import Synchronization
+import NightshiftCore
 
 /// A transport that answers from a list and remembers what it was asked.
 final class ScriptedTransport: HTTPTransport {
-    private let replies: Mutex<[Result<HTTPReply, TransportError>]>
-    private let asked = Mutex<[HTTPRequest]>([])
+    private let replies: Guarded<[Result<HTTPReply, TransportError>]>
+    private let asked = Guarded<[HTTPRequest]>([])
 
     init(_ replies: Result<HTTPReply, TransportError>...) {
-        self.replies = Mutex(replies)
+        self.replies = Guarded(replies)
     }
 
     var requests: [HTTPRequest] { asked.withLock { $0 } }

@@ -13,7 +13,7 @@ struct AdmissionControlTests {
     ) -> AdmissionControl {
         let demand = Demand(
             batches: [1], limit: limit, rateLimit: rateLimit, slots: slots, budget: budget, account: "host",
-            requestIDs: (0..<limit).map { "r\($0)" })
+            requestID: { "r" })
         let standing = Standing(
             spentTokens: spentTokens, nextToken: nextToken, usedSlots: usedSlots, nextLapse: nextLapse,
             committed: committed, open: open)

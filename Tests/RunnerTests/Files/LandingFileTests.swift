@@ -23,7 +23,7 @@ struct LandingFileTests {
     private func land(
         _ bytes: [UInt8], as name: String, id: Int64 = 7, pieces: Int = 64, isFramed: Bool = true
     ) async throws -> LandingFile.Landing {
-        let file = try await folder.landingFile(for: job(name, id: id))
+        let file = folder.landingFile(for: job(name, id: id))
         var rest = bytes[...]
         while !rest.isEmpty {
             try await file.write(rest.prefix(pieces))
@@ -158,7 +158,7 @@ struct LandingFileTests {
 
     @Test("a torn download does not keep the next try from landing")
     func tornThenWhole() async throws {
-        let torn = try await folder.landingFile(for: job("a"))
+        let torn = folder.landingFile(for: job("a"))
         try await torn.write(Picture.png("a")[..<50])
         // Neither landed nor discarded: as after a kill.
         let bytes = Picture.png("a")
@@ -168,9 +168,9 @@ struct LandingFileTests {
 
     @Test("two queues that share a folder do not touch each other's downloads")
     func sharedFolder() async throws {
-        let ours = try await folder.landingFile(for: job("a", id: 1, generation: "ours"))
+        let ours = folder.landingFile(for: job("a", id: 1, generation: "ours"))
         try await ours.write(Picture.png("ours")[...])
-        let theirs = try await folder.landingFile(for: job("b", id: 1, generation: "theirs"))
+        let theirs = folder.landingFile(for: job("b", id: 1, generation: "theirs"))
         try await theirs.write(Picture.png("theirs")[..<50])
         folder.sweep { _ in true }
         let image = try landed(try await ours.land(endIsCertain: true))

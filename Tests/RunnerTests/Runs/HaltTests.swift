@@ -421,7 +421,7 @@ extension Runs {
                 try await night.store.reserve(
                     Demand(
                         batches: [batch.id], limit: 1, rateLimit: RateLimit(chosen: nil), slots: 10, budget: nil,
-                        account: "api.example#0123", requestIDs: ["r"]), at: ahead
+                        account: "api.example#0123", requestID: { "r" }), at: ahead
                 ).claims.first)
             guard case .accepted(let id, _) = await accept(claim, at: night) else {
                 Issue.record("not accepted")

@@ -9,11 +9,11 @@ import Testing
 /// A queue whose disk is full from one moment to another.
 private final class FullDisk: Sendable {
     private let time: ManualTime
-    private let span: Mutex<ClosedRange<Timestamp>?>
+    private let span: Guarded<ClosedRange<Timestamp>?>
 
     init(_ time: ManualTime) {
         self.time = time
-        span = Mutex(nil)
+        span = Guarded(nil)
     }
 
     func begin(for duration: Duration) {

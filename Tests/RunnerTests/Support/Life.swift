@@ -1,14 +1,13 @@
 import LumaAPI
 import NightshiftCore
-import Synchronization
 
 /// The life of one process: after a number of steps it is killed, and nothing that it called ever returns to it.
 final class Life: Sendable {
-    private let left: Mutex<Int>
+    private let left: Guarded<Int>
 
     /// - Parameter steps: crossings of the border to the store or the service that it survives.
     init(steps: Int) {
-        left = Mutex(steps)
+        left = Guarded(steps)
     }
 
     var isDead: Bool { left.withLock { $0 <= 0 } }

@@ -167,13 +167,16 @@ final class Night: Sendable {
                 continue
             }
             turns += 1
-            if turns >= 60, clock.now - since >= patience { return }
+            guard turns >= 60, clock.now - since >= patience else { continue }
+            // So long without a sign: what has not landed by now was no image.
+            pulse.landed()
+            return
         }
     }
 
     /// Longer where the next jump is far or a file is on its way to its name, which no pulse shows.
     private var patience: Duration {
-        if folder.partialFiles > pulse.downloading { return .milliseconds(25) }
+        if folder.partialFiles > 0 || pulse.landing > 0 { return .milliseconds(25) }
         guard let next = manual.nextDeadline else { return .milliseconds(25) }
         switch next - manual.now() {
         case ...(.seconds(3)): return .microseconds(300)

@@ -7,6 +7,7 @@ final class Pulse: Sendable {
     private let count = Atomic<Int>(0)
     private let calls = Atomic<Int>(0)
     private let transfers = Atomic<Int>(0)
+    private let arrivals = Atomic<Int>(0)
 
     var beats: Int { count.load(ordering: .sequentiallyConsistent) }
     /// Calls under way that wait for something else than the time.
@@ -17,7 +18,15 @@ final class Pulse: Sendable {
 
     func downloadBegins() { transfers.add(1, ordering: .sequentiallyConsistent) }
 
-    func downloadEnds() { transfers.subtract(1, ordering: .sequentiallyConsistent) }
+    func downloadEnds() {
+        arrivals.add(1, ordering: .sequentiallyConsistent)
+        transfers.subtract(1, ordering: .sequentiallyConsistent)
+    }
+
+    /// Downloads that have ended since the last image was recorded: the disk may be at work on them, which nothing else shows.
+    var landing: Int { arrivals.load(ordering: .sequentiallyConsistent) }
+
+    func landed() { arrivals.store(0, ordering: .sequentiallyConsistent) }
 
     func beat() { count.add(1, ordering: .sequentiallyConsistent) }
 

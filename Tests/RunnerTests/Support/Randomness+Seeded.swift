@@ -12,12 +12,12 @@ extension Randomness {
 
 private final class Dice: Sendable {
     private let seed: UInt64
-    private let random: Mutex<SeededRandom>
+    private let random: Guarded<SeededRandom>
     private let count = Atomic<Int>(0)
 
     init(seed: UInt64) {
         self.seed = seed
-        random = Mutex(SeededRandom(seed: seed))
+        random = Guarded(SeededRandom(seed: seed))
     }
 
     func unit() -> Double { random.withLock { $0.unit() } }

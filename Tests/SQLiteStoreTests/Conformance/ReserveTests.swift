@@ -8,13 +8,15 @@ struct ReserveTests {
         let store = try kind.make()
         let batch = try store.enqueue("b", keys: ["a"])
         let later = start + .seconds(9)
-        let demand = Demand.of([batch], limit: 3)
+        let demand = Demand(
+            batches: [batch.id], limit: 3, rateLimit: RateLimit(chosen: 1_000), slots: 1_000, budget: nil,
+            account: "host#fingerprint", requestID: { "request-of-a" })
         let reservation = try await store.reserve(demand, at: later)
         #expect(reservation.next == .nothing)
         let claim = try #require(reservation.claims.first)
         #expect(reservation.claims.count == 1)
         #expect(claim.job.state == .submitting && claim.job.version == 2 && claim.job.tries == 1)
-        #expect(claim.attempt.number == 1 && claim.attempt.requestID == demand.requestIDs[0])
+        #expect(claim.attempt.number == 1 && claim.attempt.requestID == "request-of-a")
         #expect(claim.attempt.job == claim.job.id && claim.attempt.batch == batch.id)
         #expect(claim.attempt.outcome == .onTheWire && claim.attempt.intentAt == later)
         #expect(claim.attempt.price == uni1Price && claim.attempt.weight == .requests(1))
@@ -188,7 +190,9 @@ struct ReserveTests {
     func repeatedRequestID(kind: StoreKind) async throws {
         let store = try kind.make()
         let batch = try store.enqueue("b", keys: ["a", "b", "c"])
-        let demand = Demand.of([batch], limit: 1)
+        let demand = Demand(
+            batches: [batch.id], limit: 1, rateLimit: RateLimit(chosen: 1_000), slots: 1_000, budget: nil,
+            account: "host#fingerprint", requestID: { "the same" })
         #expect(try await store.reserve(demand, at: start).claims.count == 1)
         await #expect(throws: StoreError.self) { _ = try await store.reserve(demand, at: start) }
         #expect(try store.summary(of: nil).count(.queued) == 2)

@@ -58,7 +58,7 @@ extension Demand {
     ) -> Demand {
         Demand(
             batches: batches.map(\.id), limit: limit, rateLimit: rate, slots: slots, budget: budget,
-            account: "host#fingerprint", requestIDs: (0..<limit).map { _ in RequestNumber.next() })
+            account: "host#fingerprint", requestID: RequestNumber.next)
     }
 }
 
