@@ -43,6 +43,12 @@ package final class SQLiteStore: JobStore {
         }
     }
 
+    /// Throws where the file is no longer the one that was opened: what is written into a removed file is lost.
+    func requireFile() throws {
+        guard let custody else { return }
+        guard try DatabaseFile(path: path).identity() == custody.identity else { throw StoreError.replaced(path: path) }
+    }
+
     // MARK: Transactions
 
     /// Reads in one consistent view.

@@ -16,8 +16,9 @@ struct PollReading {
         case 401, 403: return .accountRefused(status: reply.status, detail: line(ErrorDetail(reply).text))
         case 404:
             let detail = ErrorDetail(reply)
-            // Gateways know 404 as well, as when a route is being replaced.
-            return detail.isFromAPI ? .notFound(detail: line(detail.text)) : unavailable(reply, detail.text)
+            // Gateways know 404 as well, and so does an API whose route is being replaced: only the contract's own words count.
+            let isAboutGeneration = detail.isFromAPI && detail.text.lowercased().contains("generation not found")
+            return isAboutGeneration ? .notFound(detail: line(detail.text)) : unavailable(reply, detail.text)
         case 429: return .overloaded(retryAfter: RetryAfter.duration(in: reply.fields, now: now))
         default: return unavailable(reply, ErrorDetail(reply).text)
         }

@@ -22,9 +22,12 @@ struct SubmissionReading {
         // A gateway gave up waiting, and says nothing of whether the API got the request.
         case 408: return lost(reply)
         case 429: return limited(reply)
-        case 400...499: return .rejected(status: status, detail: detail(reply))
-        case 500, 502, 503:
-            return .unavailable(status: status, detail: detail(reply), retryAfter: retryAfter(reply))
+        case 400, 413, 422:
+            return ErrorDetail(reply).isFromAPI
+                ? .rejected(status: status, detail: detail(reply)) : unavailable(reply)
+        // Not in the contract, or not in the API's own words: a gateway's page says nothing of the job, and on a bad night
+        // every job would meet it.
+        case 400...499, 500, 502, 503: return unavailable(reply)
         default: return lost(reply)
         }
     }
@@ -54,6 +57,10 @@ struct SubmissionReading {
         if !text.contains("rate limit"), !hasRateHeaders, wait == .seconds(60) { return .slotsTaken }
         // Without a usable wait, the whole window: after it, every request of it has aged out ("Limits").
         return .rateLimited(retryAfter: max(wait ?? .seconds(60), .seconds(1)), limit: limit(reply))
+    }
+
+    private func unavailable(_ reply: HTTPReply) -> SubmissionReply {
+        .unavailable(status: reply.status, detail: detail(reply), retryAfter: retryAfter(reply))
     }
 
     private func detail(_ reply: HTTPReply) -> String { line(ErrorDetail(reply).text) }

@@ -4,7 +4,7 @@ package import NightshiftCore
 package enum SubmissionReply: Hashable, Sendable {
     /// 201. `limit` is `X-RateLimit-Limit`, where it was sent.
     case accepted(GenerationID, limit: Int?)
-    /// 400, 413, 422 and any other 4xx of the request itself: free, and it can't succeed as written.
+    /// 400, 413 or 422 in the API's own words: free, and it can't succeed as written.
     case rejected(status: Int, detail: String)
     /// A local reference could not be read or is no image any more: nothing was sent.
     case unsendable(reason: String)
@@ -18,10 +18,18 @@ package enum SubmissionReply: Hashable, Sendable {
     case outOfCredits(detail: String)
     /// 403.
     case accountRefused(detail: String)
-    /// 500, 502, 503: the service could not take it; free.
+    /// 500, 502, 503, or a refusal that is not the API's own: the service could not take it; free.
     case unavailable(status: Int, detail: String, retryAfter: Duration?)
     /// Not a byte of the request left this machine: no address, refused, no TLS.
     case notSent(reason: String)
     /// The request may have arrived, and no answer that names the generation came back.
     case lost(reason: String, status: Int?)
+}
+
+extension SubmissionReply {
+    /// "Image URL ingestion unavailable": requests without image URLs are taken as before.
+    package var isIngestionOutage: Bool {
+        guard case .unavailable(503, let detail, _) = self else { return false }
+        return detail.lowercased().contains("ingestion")
+    }
 }

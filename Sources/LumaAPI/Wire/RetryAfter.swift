@@ -2,8 +2,8 @@ import NightshiftCore
 
 /// The `Retry-After` field: seconds ("Headers" of the contract), or a date, as gateways send it.
 enum RetryAfter {
-    /// A longer wait would be a night lost to one odd header.
-    static let longest = Duration.seconds(3_600)
+    /// A request of the last minute ages out within one ("Limits"); a longer wait would be a night lost to one odd header.
+    static let longest = Duration.seconds(60)
 
     /// The wait, at most `longest`; `nil` where the field is missing, negative, in the past, or no time at all.
     static func duration(in fields: HTTPFields, now: Timestamp) -> Duration? {

@@ -68,6 +68,14 @@ extension AttemptOutcome.Name {
         }
     }
 
+    /// It may have been charged for nothing, and nothing more will be heard of it.
+    package var isDoubtful: Bool {
+        switch self {
+        case .lost, .unsettled, .vanished: true
+        case .onTheWire, .accepted, .turnedAway, .rejected, .completed, .refunded: false
+        }
+    }
+
     /// The generation is certainly or possibly running upstream, by our own knowledge.
     package var isOpen: Bool {
         switch self {

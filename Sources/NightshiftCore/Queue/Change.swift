@@ -31,6 +31,8 @@ package enum Recorded: Hashable, Sendable {
     case recorded(version: Int)
     /// Someone else moved the job first; nothing was written.
     case overtaken
+    /// Another attempt has the generation that this one is said to have been accepted as; nothing was written.
+    case generationTaken
 }
 
 /// What a killed process left behind.

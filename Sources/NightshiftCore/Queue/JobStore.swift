@@ -27,7 +27,8 @@ package protocol JobStore: Sendable {
     /// To be called once before a run: what a killed process left behind.
     ///
     /// Every job found `submitting` becomes `uncertain`: its request may have left. Its attempt becomes `lost`, its token
-    /// returns a window after `now`, and its generation may hold a slot until `slotUntil`.
+    /// returns as after a loss at `now`, and its generation may hold a slot until `slotUntil`. Where the wall clock was set back
+    /// since anything was last written, no job waits longer than it would have without that.
     func recover(at now: Timestamp, slotUntil: Timestamp) throws -> Recovered
 
     /// Claims jobs that may be submitted now and makes their intents durable, in one transaction: the one place where the
@@ -35,7 +36,8 @@ package protocol JobStore: Sendable {
     /// by priority (highest first), due time and age.
     func reserve(_ demand: Demand, at now: Timestamp) async throws -> Reservation
 
-    /// Makes the outcome of one step durable: the job's new state and, where there is one, the attempt's.
+    /// Makes the outcome of one step durable: the job's new state and, where there is one, the attempt's. No two attempts
+    /// have the same generation.
     func record(_ change: Change) async throws -> Recorded
 
     /// Generations that run upstream, of every batch, oldest acceptance first: what the poller watches after a start.
@@ -68,8 +70,8 @@ package protocol JobStore: Sendable {
     /// The ledger grouped by the given keys, in the order of the keys; one row of totals when `keys` is empty.
     func costs(of batch: Batch.ID?, by keys: [CostKey]) throws -> [CostRow]
 
-    /// Submissions of the batch whose reply was lost, oldest first, at most `limit`.
-    func lostReplies(of batch: Batch.ID, limit: Int) throws -> [LostReply]
+    /// Submissions of the batch that may have been charged for nothing, oldest first, at most `limit`.
+    func doubtfulCharges(of batch: Batch.ID, limit: Int) throws -> [DoubtfulCharge]
 
     /// From acceptance to end as it was seen, of the latest completed generations, at most `limit`, oldest first.
     func recentLatencies(limit: Int) throws -> [Duration]

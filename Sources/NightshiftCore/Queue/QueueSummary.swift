@@ -14,11 +14,16 @@ package struct QueueSummary: Hashable, Sendable {
     package var uncertain: MicroDollars
     /// Submissions whose reply was lost, settled by the user since or not.
     package var lostReplies: Int
+    /// The part of generations that ended without an image and without a refund: partial or undocumented charges, and
+    /// generations that the provider no longer knows.
+    package var unsettled: MicroDollars
+    package var unsettledAttempts: Int
 
     package init(
         jobs: [JobState.Name: Int] = [:], attempts: Int = 0, refundedAttempts: Int = 0,
         charge: ChargeRange = .nothing, refunded: MicroDollars = .zero, inFlight: MicroDollars = .zero,
-        uncertain: MicroDollars = .zero, lostReplies: Int = 0
+        uncertain: MicroDollars = .zero, lostReplies: Int = 0,
+        unsettled: MicroDollars = .zero, unsettledAttempts: Int = 0
     ) {
         self.jobs = jobs
         self.attempts = attempts
@@ -28,6 +33,8 @@ package struct QueueSummary: Hashable, Sendable {
         self.inFlight = inFlight
         self.uncertain = uncertain
         self.lostReplies = lostReplies
+        self.unsettled = unsettled
+        self.unsettledAttempts = unsettledAttempts
     }
 
     package var total: Int { jobs.values.reduce(0, +) }

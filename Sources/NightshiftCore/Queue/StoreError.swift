@@ -8,6 +8,7 @@ package enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     case diskFull(path: String)
     case notWritable(path: String, detail: String)
     case missing(path: String)
+    case replaced(path: String)
     case heldByAnother(path: String, holder: String)
     case failed(path: String, detail: String)
 
@@ -29,6 +30,8 @@ package enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
             "can't write \(path) (\(detail)); check the permissions of the file and its folder"
         case .missing(let path):
             "there is no queue at \(path); start a batch with `nightshift run MANIFEST`, or name the file with --db"
+        case .replaced(let path):
+            "\(path) was removed or replaced while this run used it, so the run stopped; put the file back before the next run, or what was submitted is paid for again"
         case .heldByAnother(let path, let holder):
             "another runner works on \(path) (\(holder)); wait for it, stop it, or use another file with --db"
         case .failed(let path, let detail):

@@ -48,8 +48,8 @@ extension WrappingStore {
         try base.costs(of: batch, by: keys)
     }
 
-    package func lostReplies(of batch: Batch.ID, limit: Int) throws -> [LostReply] {
-        try base.lostReplies(of: batch, limit: limit)
+    package func doubtfulCharges(of batch: Batch.ID, limit: Int) throws -> [DoubtfulCharge] {
+        try base.doubtfulCharges(of: batch, limit: limit)
     }
 
     package func recentLatencies(limit: Int) throws -> [Duration] { try base.recentLatencies(limit: limit) }

@@ -29,6 +29,14 @@ package struct TokenBucket: Hashable, Sendable {
         return true
     }
 
+    /// How long after we gave up on a request the server may still accept it: it may lie in a queue on the way.
+    package static let lateness: Duration = .seconds(30)
+
+    /// When the token of a request comes back whose reply was lost.
+    package static func tokenReturns(afterLossAt loss: Timestamp) -> Timestamp {
+        loss + lateness + window
+    }
+
     /// When the token of a request comes back.
     package static func tokenReturns(afterReplyAt reply: Timestamp) -> Timestamp {
         reply + window

@@ -30,7 +30,7 @@ package struct JobExport: Sendable {
 
     private static let columns = [
         "batch", "id", "state", "model", "type", "prompt", "aspect_ratio", "input_images", "priority", "attempts",
-        "generation_id", "request_ids", "lost_request_ids", "file", "bytes", "sha256", "price_usd", "low_usd",
+        "generation_id", "request_ids", "doubtful_request_ids", "file", "bytes", "sha256", "price_usd", "low_usd",
         "high_usd", "failure_kind",
         "failure_code", "error", "tags", "created_at", "updated_at",
     ]
@@ -47,8 +47,8 @@ package struct JobExport: Sendable {
             "input_images": JSONText(job.request.inputImages), "priority": JSONText(job.priority),
             "attempts": JSONText(record.attemptCount), "generation_id": JSONText(record.generation?.text),
             "request_ids": .array(record.attempts.map { .string($0.requestID) }),
-            "lost_request_ids": .array(
-                record.attempts.filter { $0.outcome == .lost }.map { .string($0.requestID) }),
+            "doubtful_request_ids": .array(
+                record.attempts.filter { $0.outcome.name.isDoubtful }.map { .string($0.requestID) }),
             "file": JSONText(path),
             "bytes": image.map { .number($0.bytes) } ?? .null, "sha256": JSONText(image?.sha256),
             "price_usd": .string(job.price.decimal), "low_usd": .string(record.charge.low.decimal),

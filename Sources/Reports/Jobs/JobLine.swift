@@ -10,6 +10,9 @@ package enum JobLine {
         ]
         if let file = record.file { parts.append(Printable.text(file)) }
         if let generation = record.generation { parts.append("generation \(Printable.text(generation.text))") }
+        if case .uncertain = record.job.state, let attempt = record.attempts.last {
+            parts.append("request id \(attempt.requestID)")
+        }
         if let problem = record.problem { parts.append(Printable.text(problem)) }
         return parts.joined(separator: "  ")
     }
@@ -21,6 +24,7 @@ package enum JobLine {
             "state": .string(record.job.state.name.rawValue),
             "attempts": JSONText(record.attemptCount),
             "generation_id": JSONText(record.generation?.text),
+            "request_ids": .array(record.attempts.map { .string($0.requestID) }),
             "file": JSONText(record.file),
             "low_usd": .string(record.charge.low.decimal),
             "high_usd": .string(record.charge.high.decimal),

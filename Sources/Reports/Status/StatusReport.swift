@@ -5,18 +5,18 @@ package struct StatusReport: Sendable {
     package struct Entry: Sendable {
         package let batch: String
         package let summary: QueueSummary
-        package let notice: LostReplyNotice?
+        package let notice: DoubtNotice?
 
         /// - Parameter lost: the first few submissions whose reply was lost.
-        package init(batch: String, summary: QueueSummary, lost: [LostReply] = []) {
+        package init(batch: String, summary: QueueSummary, lost: [DoubtfulCharge] = []) {
             self.batch = batch
             self.summary = summary
-            notice = LostReplyNotice(batch: batch, summary: summary, listed: lost)
+            notice = DoubtNotice(batch: batch, summary: summary, listed: lost)
         }
 
         /// What the queue says of a batch.
         package init(of batch: Batch, in store: any JobStore) throws {
-            let lost = try store.lostReplies(of: batch.id, limit: LostReplyNotice.mostListed)
+            let lost = try store.doubtfulCharges(of: batch.id, limit: DoubtNotice.mostListed)
             self.init(batch: batch.name, summary: try store.summary(of: batch.id), lost: lost)
         }
     }
@@ -54,7 +54,7 @@ package struct StatusReport: Sendable {
                 "open": .string(summary.charge.open.decimal),
             ]),
         ]
-        if let notice = entry.notice { fields["lost_replies"] = notice.json }
+        if let notice = entry.notice { fields["doubtful_charges"] = notice.json }
         return .object(fields)
     }
 
@@ -78,7 +78,7 @@ package struct StatusReport: Sendable {
             lines.append("  running   up to $\(summary.inFlight.decimal) is not settled yet")
         }
         let notice = entry.notice?.lines ?? []
-        lines += zip(notice.indices, notice).map { ($0 == 0 ? "  lost      " : "            ") + $1 }
+        lines += zip(notice.indices, notice).map { ($0 == 0 ? "  doubtful  " : "            ") + $1 }
         lines += advice(on: summary, batch: entry.batch).map { "  next      \($0)" }
         return lines.joined(separator: "\n")
     }
@@ -112,6 +112,8 @@ extension QueueSummary {
             jobs: left.jobs.merging(right.jobs, uniquingKeysWith: +), attempts: left.attempts + right.attempts,
             refundedAttempts: left.refundedAttempts + right.refundedAttempts, charge: left.charge + right.charge,
             refunded: left.refunded + right.refunded, inFlight: left.inFlight + right.inFlight,
-            uncertain: left.uncertain + right.uncertain, lostReplies: left.lostReplies + right.lostReplies)
+            uncertain: left.uncertain + right.uncertain, lostReplies: left.lostReplies + right.lostReplies,
+            unsettled: left.unsettled + right.unsettled,
+            unsettledAttempts: left.unsettledAttempts + right.unsettledAttempts)
     }
 }

@@ -16,8 +16,8 @@ actor Board {
     private var failures: FailureGuard
     private var rebuffs = Rebuffs()
     private let waitsForCredits: Bool
-    /// Out of credits, and waiting for more: when the next probe goes out.
-    private var creditProbe: Timestamp?
+    /// Out of credits, and waiting for more: when the next probe goes out, and what will show that they flow again.
+    private var creditProbe: (at: Timestamp, proof: CreditProof)?
     private static let creditPause: Duration = .seconds(60)
     private(set) var halt: Halt?
     /// The least that any halt so far allows: a signal ends collecting even where a graver reason is reported.
@@ -100,7 +100,7 @@ actor Board {
         let allowance = failures.allowance ?? .max
         if allowance == 0 { return .wait(.canaries, until: nil) }
         if let creditProbe {
-            guard now >= creditProbe else { return .wait(.credits(until: creditProbe), until: creditProbe) }
+            guard now >= creditProbe.at else { return .wait(.credits(until: creditProbe.at), until: creditProbe.at) }
             return onTheWire == 0 ? .single : .wait(.credits(until: nil), until: nil)
         }
         switch breaker.permission(at: now) {
@@ -123,27 +123,45 @@ actor Board {
 
     func answered(limit: Int?) {
         breaker.answered()
-        lostInARow = 0
         if let limit { rateLimit.learn(announced: limit) }
     }
 
+    /// What shows that there are credits again.
+    enum CreditProof: Hashable, Sendable {
+        /// After a 402: a submission is accepted.
+        case acceptance
+        /// After `budget_exhausted`, which strikes what was accepted, and costs: a generation completes.
+        case completion
+    }
+
     /// 402, or a generation that ended with `budget_exhausted`.
-    func outOfCredits(detail: String) {
+    func outOfCredits(detail: String, until proof: CreditProof) {
         guard waitsForCredits else { return halt(.outOfCredits(detail: detail)) }
-        creditProbe = time.now() + Self.creditPause
+        let isWeaker = proof == .acceptance && creditProbe?.proof == .completion
+        creditProbe = (time.now() + Self.creditPause, isWeaker ? .completion : proof)
     }
 
     /// A submission was accepted: there are credits.
     func accepted(_ job: Int64, limit: Int?) {
         answered(limit: limit)
         rebuffs.accepted(job)
-        creditProbe = nil
+        lostInARow = 0
+        switch creditProbe?.proof {
+        case .acceptance: creditProbe = nil
+        // One probe at a time, and its end tells.
+        case .completion: creditProbe?.at = time.now() + Self.creditPause
+        case nil: break
+        }
         knowsLimit = true
     }
 
     /// What became of a submission.
     func note(_ outcome: AttemptOutcome) {
         failures.note(outcome)
+        if outcome == .completed, creditProbe?.proof == .completion {
+            creditProbe = nil
+            submissions.ring()
+        }
         if let verdict = failures.verdict { halt(.failures(verdict.failed, of: verdict.of)) }
     }
 

@@ -110,6 +110,21 @@ struct Dispatcher: Sendable {
         let now = time.now()
         await note(answer, of: claim)
         let reply = await final(answer, of: claim)
+        do {
+            if case .generationTaken = try await record(reply, of: claim, at: now) {
+                let reason = "the answer names a generation that another submission was accepted as"
+                _ = try await record(.lost(reason: reason, status: 201), of: claim, at: now)
+            }
+        } catch {
+            await board.halt(.trouble("\(error)"))
+        }
+        board.submissions.ring()
+    }
+
+    /// Commits what a reply means, and has the generation watched if there is one.
+    private func record(_ reply: SubmissionReply, of claim: Claim, at now: Timestamp) async throws
+        -> Recorder.Committed
+    {
         let ruling = SubmissionRuling(
             of: reply, for: claim, at: now, lostReplies: plan.lostReplies, longestRun: await board.latencies.longestRun,
             random: randomness.unit())
@@ -119,20 +134,16 @@ struct Dispatcher: Sendable {
                 "job": "\(claim.job.key)", "request-id": "\(claim.attempt.requestID)",
                 "outcome": "\(ruling.attempt.outcome.name.rawValue)", "detail": "\(ruling.attempt.message ?? "")",
             ])
-        do {
-            let state = try ruling.events.reduce(claim.job.state) { state, event in try state.applying(event) }
-            let moved = try await recorder.commit(
-                claim, to: state, attempt: ruling.attempt, tries: ruling.tries, resubmissions: ruling.resubmissions)
-            if let moved, case .generating = moved.job.state { await poller.watch(moved) }
-        } catch {
-            await board.halt(.trouble("\(error)"))
-        }
-        board.submissions.ring()
+        let state = try ruling.events.reduce(claim.job.state) { state, event in try state.applying(event) }
+        let committed = try await recorder.commit(
+            claim, to: state, attempt: ruling.attempt, tries: ruling.tries, resubmissions: ruling.resubmissions)
+        if case .done(let moved) = committed, case .generating = moved.job.state { await poller.watch(moved) }
+        return committed
     }
 
     /// The answer; or a refusal, where the provider takes others but was not available for this job too many times.
     private func final(_ answer: SubmissionReply, of claim: Claim) async -> SubmissionReply {
-        guard case .unavailable(let status, let detail, _) = answer,
+        guard case .unavailable(let status, let detail, _) = answer, !answer.isIngestionOutage,
             let times = await board.rebuffed(claim.job.id)
         else { return answer }
         return .rejected(
@@ -157,12 +168,11 @@ struct Dispatcher: Sendable {
         case .rejected, .unsendable: await board.answered(limit: nil)
         case .rateLimited(let retryAfter, let limit): await board.rateLimited(retryAfter: retryAfter, limit: limit)
         case .slotsTaken: await board.slotsTaken()
-        case .outOfCredits(let detail): await board.outOfCredits(detail: detail)
+        case .outOfCredits(let detail): await board.outOfCredits(detail: detail, until: .acceptance)
         case .keyRefused(let detail): await board.halt(.accountRefused(status: 401, detail: detail))
         case .accountRefused(let detail): await board.halt(.accountRefused(status: 403, detail: detail))
-        case .unavailable(503, let detail, _) where detail.contains("ingestion"):
-            // Only requests with image URLs are affected; the others go on.
-            await board.answered(limit: nil)
+        // Only requests with image URLs are affected; the others go on.
+        case .unavailable where reply.isIngestionOutage: await board.answered(limit: nil)
         case .unavailable, .notSent: await board.serviceFailed()
         case .lost: await board.replyLost()
         }

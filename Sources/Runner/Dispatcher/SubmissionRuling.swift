@@ -77,6 +77,7 @@ struct SubmissionRuling: Hashable, Sendable {
             attempt.endedAt = now
             attempt.httpStatus = status
             attempt.message = reason
+            attempt.tokenUntil = TokenBucket.tokenReturns(afterLossAt: now)
             attempt.slotUntil = attempt.intentAt + longestRun
             if lostReplies == .resubmit, resubmissions == 0 {
                 resubmissions += 1

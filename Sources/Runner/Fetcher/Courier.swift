@@ -14,6 +14,8 @@ struct Courier: Sendable {
         case flawed(String)
         /// Nobody could be reached, or the transfer broke.
         case unreachable(String)
+        /// The URL that came with the poll has expired; a fresh one may do.
+        case stale
         /// It will never come.
         case abandoned(String)
         /// Our own disk: nothing is wrong with the image.
@@ -26,8 +28,8 @@ struct Courier: Sendable {
         let job = delivery.claim.job
         guard let id = job.state.generation else { return .abandoned("no generation to fetch") }
         do {
-            if let url = delivery.url, let arrival = try await bring(job, from: url) { return arrival }
-            // No URL yet, or it has expired: every look at a completed generation mints a fresh one.
+            if let url = delivery.url { return try await bring(job, from: url) ?? .stale }
+            // Every look at a completed generation mints a fresh one.
             switch await service.generation(id) {
             case .completed(let url?):
                 return try await bring(job, from: url) ?? .flawed("the provider's fresh download URL was refused")

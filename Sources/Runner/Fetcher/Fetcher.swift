@@ -50,7 +50,8 @@ actor Fetcher {
             return
         }
         guard known.insert(claim.job.id).inserted else { return }
-        waiting.insert(Delivery(claim: claim, url: url, due: time.now()))
+        let now = time.now()
+        waiting.insert(Delivery(claim: claim, url: url, due: now, lookedAt: now))
         board.downloads.ring()
     }
 
@@ -93,7 +94,10 @@ actor Fetcher {
                         return
                     }
                     known.insert(claim.job.id)
-                    waiting.insert(Delivery(claim: claim, url: nil, due: time.now()))
+                    // Who looked last, and when, is not on record: perhaps just now.
+                    let now = time.now()
+                    waiting.insert(
+                        Delivery(claim: claim, url: nil, due: now + plan.pollSchedule.interval, lookedAt: now))
                 }
                 last = end.job.id
             }
@@ -113,7 +117,10 @@ actor Fetcher {
             logger.debug("download to be repeated", metadata: ["job": "\(delivery.claim.job.key)", "why": "\(reason)"])
             waiting.insert(
                 delivery.again(
-                    at: time.now(), isFlaw: isFlaw, inOutage: !isFlaw && breaker.isOpen, random: randomness.unit()))
+                    at: time.now(), isFlaw: isFlaw, looked: delivery.url == nil, inOutage: !isFlaw && breaker.isOpen,
+                    interval: plan.pollSchedule.interval, random: randomness.unit()))
+        case .stale:
+            waiting.insert(delivery.withFreshURL(at: time.now(), interval: plan.pollSchedule.interval))
         }
         board.downloads.ring()
     }
@@ -135,6 +142,7 @@ actor Fetcher {
             case .abandoned(let reason):
                 try await record(.downloadAbandoned(message: reason), of: delivery)
                 return .settled
+            case .stale: return .stale
             case .flawed(let reason): return try await repeatOrAbandon(delivery, reason, isFlaw: true)
             case .unreachable(let reason): return try await repeatOrAbandon(delivery, reason, isFlaw: false)
             case .accountRefused(let status, let detail):
@@ -153,13 +161,15 @@ actor Fetcher {
     private func note(_ arrival: Courier.Arrival) {
         switch arrival {
         case .unreachable: breaker.failed(at: time.now(), random: randomness.unit())
-        case .stored, .flawed, .abandoned, .diskTrouble, .accountRefused: breaker.answered()
+        case .stored, .flawed, .stale, .abandoned, .diskTrouble, .accountRefused: breaker.answered()
         }
     }
 
     private func repeatOrAbandon(_ delivery: Delivery, _ reason: String, isFlaw: Bool) async throws -> Delivery.Outcome
     {
-        guard delivery.isLast(isFlaw: isFlaw, at: time.now()) else { return .again(reason, isFlaw: isFlaw) }
+        guard delivery.isLast(isFlaw: isFlaw, mostFlaws: plan.downloadFlaws, at: time.now()) else {
+            return .again(reason, isFlaw: isFlaw)
+        }
         try await record(.downloadAbandoned(message: reason), of: delivery)
         return .settled
     }

@@ -107,7 +107,8 @@ actor LandingDisk {
             discard()
             return .unfit("\(size) bytes that are no image (they start with '\(start)')")
         }
-        if !endIsCertain, !format.ends(in: tail, of: size) {
+        let isWhole = endIsCertain ? format.endsNear(tail, of: size) : format.ends(in: tail, of: size)
+        if !isWhole {
             discard()
             return .unfit("\(size) bytes of a \(format.rawValue) whose end is missing")
         }
@@ -160,13 +161,18 @@ actor LandingDisk {
     }
 
     private static func digest(of path: String) -> String? {
-        guard let file = FileHandle(forReadingAtPath: path) else { return nil }
+        var status = stat()
+        // Whatever else has the name (a pipe, a device) might never end.
+        guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
+            let file = FileHandle(forReadingAtPath: path)
+        else { return nil }
         var hash = SHA256()
         while let piece = try? file.read(upToCount: LandingFile.bufferSize), !piece.isEmpty { hash.update(data: piece) }
         return Hexadecimal.text(hash.finalize())
     }
 
-    private static let tailLength = 64
+    /// In bytes: where the end of an image is looked for.
+    private static let tailLength = 4_096
 }
 
 /// An image under its final name whose temporary name still proves that it is ours.
@@ -181,6 +187,17 @@ struct LandedImage: Sendable {
 }
 
 extension ImageFormat {
+    /// Whether the end of this format is somewhere in the last bytes of a file that came whole: what was stored may be torn all
+    /// the same, and some writers put a few bytes behind the end.
+    fileprivate func endsNear(_ tail: [UInt8], of size: Int64) -> Bool {
+        switch self {
+        case .png: tail.contains(sequence: Array("IEND".utf8))
+        case .jpeg: tail.contains(sequence: [0xFF, 0xD9])
+        case .gif: tail.suffix(64).contains(0x3B)
+        case .webp: true
+        }
+    }
+
     /// Whether the last bytes of a file are how this format ends.
     fileprivate func ends(in tail: [UInt8], of size: Int64) -> Bool {
         switch self {
@@ -189,5 +206,12 @@ extension ImageFormat {
         case .gif: tail.last == 0x3B
         case .webp: size.isMultiple(of: 2)
         }
+    }
+}
+
+extension [UInt8] {
+    fileprivate func contains(sequence: [UInt8]) -> Bool {
+        guard count >= sequence.count else { return false }
+        return (0...count - sequence.count).contains { self[$0..<$0 + sequence.count].elementsEqual(sequence) }
     }
 }

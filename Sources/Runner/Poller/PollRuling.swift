@@ -16,8 +16,13 @@ enum PollRuling: Hashable, Sendable {
         case overloaded
     }
 
-    /// Answers in a row that it does not exist before it is believed: a replica may lag behind.
-    static let notFoundLimit = 3
+    /// Answers in a row that it does not exist, and how long they must go on, before they are believed: a replica may lag
+    /// behind, and what is given up may have been paid for.
+    static let notFoundLimit = 5
+    static let notFoundPatience: Duration = .seconds(600)
+    /// How long this run must have watched one that is past every sane age: a clock that was set forward between two runs
+    /// makes them all look old.
+    static let fewestMinutes: Duration = .seconds(300)
     /// Past this age and many times any latency seen, a generation is given up: the provider prunes lost jobs after an hour.
     static let givenUpAge: Duration = .seconds(3_900)
     /// Without an answer for so long while the provider answers about others, it is this one that it can't tell about.
@@ -33,7 +38,7 @@ enum PollRuling: Hashable, Sendable {
     ) {
         var attempt = watch.claim.attempt
         let age = now - watch.acceptedAt
-        let isGivenUp = age > max(Self.givenUpAge, longestRun * 2)
+        let isGivenUp = age > max(Self.givenUpAge, longestRun * 2) && now - watch.since >= Self.fewestMinutes
 
         func end(_ outcome: AttemptOutcome, _ message: String?, _ event: JobEvent) -> PollRuling {
             attempt.outcome = outcome
@@ -63,7 +68,8 @@ enum PollRuling: Hashable, Sendable {
                 ? end(.refunded(code: code), reason, .refunded(code: code, message: reason, retryAt: retryAt))
                 : end(.unsettled(code: code), reason, .failedUnsettled(code: code, message: reason, retryAt: retryAt))
         case .notFound(let detail):
-            if watch.notFound + 1 >= Self.notFoundLimit {
+            let span = now - (watch.notFoundSince ?? now)
+            if watch.notFound + 1 >= Self.notFoundLimit, span >= Self.notFoundPatience {
                 let message = "the provider does not know the generation: \(detail)"
                 self = end(.vanished, message, .vanished(message: message))
             } else {

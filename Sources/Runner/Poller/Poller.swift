@@ -49,7 +49,9 @@ actor Poller {
         let first = plan.pollSchedule.firstPoll(acceptedAt: accepted, latencies: await board.latencies)
         let isOnTime = first + plan.pollSchedule.interval >= now
         watches.insert(
-            Watch(claim: claim, generation: id, due: max(first, notBefore ?? now), isWatchedClosely: isOnTime))
+            Watch(
+                claim: claim, generation: id, since: now, due: max(first, notBefore ?? now), isWatchedClosely: isOnTime)
+        )
         board.polls.ring()
     }
 
@@ -134,12 +136,12 @@ actor Poller {
             "ended", metadata: ["job": "\(watch.claim.job.key)", "outcome": "\(attempt.outcome.name.rawValue)"])
         do {
             let state = try watch.claim.job.state.applying(event)
-            let moved = try await recorder.commit(watch.claim, to: state, attempt: attempt)
-            if let moved, case .downloading = state, case .completed(let url) = reply {
+            let committed = try await recorder.commit(watch.claim, to: state, attempt: attempt)
+            if case .done(let moved) = committed, case .downloading = state, case .completed(let url) = reply {
                 await fetcher.fetch(moved, url: url)
             }
             if attempt.outcome.code == "budget_exhausted" {
-                await board.outOfCredits(detail: "a generation ended with budget_exhausted")
+                await board.outOfCredits(detail: "a generation ended with budget_exhausted", until: .completion)
             }
         } catch {
             await board.halt(.trouble("\(error)"))
@@ -179,11 +181,13 @@ extension Watch {
             seenRunningAt = age
             failures = 0
             notFound = 0
+            notFoundSince = nil
             unansweredSince = nil
             isWatchedClosely = true
             due = schedule.nextPoll(age: age, at: now, latencies: latencies)
         case .notFound:
             notFound += 1
+            notFoundSince = notFoundSince ?? now
             unansweredSince = nil
             isWatchedClosely = false
             due = schedule.nextPoll(afterFailures: notFound, retryAfter: nil, at: now, random: random)

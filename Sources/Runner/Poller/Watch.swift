@@ -5,6 +5,8 @@ import NightshiftCore
 struct Watch: Sendable {
     var claim: Claim
     let generation: GenerationID
+    /// Since when this run watches it.
+    let since: Timestamp
     /// When to look next.
     var due: Timestamp
     /// The latest age at which it was seen running.
@@ -13,8 +15,9 @@ struct Watch: Sendable {
     var failures = 0
     /// Since when no poll of it was answered.
     var unansweredSince: Timestamp?
-    /// Answers in a row that the provider does not know it.
+    /// Answers in a row that the provider does not know it, and since when.
     var notFound = 0
+    var notFoundSince: Timestamp?
     /// It was seen running at the look before, or this is the first and comes as early as planned.
     var isWatchedClosely = true
 

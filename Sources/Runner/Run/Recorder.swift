@@ -12,10 +12,19 @@ struct Recorder: Sendable {
     let logger: Logger
     private static let patience: Duration = .seconds(60)
 
-    /// Returns the claim as it stands now, or `nil` when someone else moved the job first.
+    /// What became of a step.
+    enum Committed: Sendable {
+        /// The claim as it stands now.
+        case done(Claim)
+        /// Someone else moved the job first.
+        case overtaken
+        /// Another attempt has that generation; nothing was written, and the job stands as before.
+        case generationTaken
+    }
+
     func commit(
         _ claim: Claim, to state: JobState, attempt: Attempt, tries: Int? = nil, resubmissions: Int? = nil
-    ) async throws -> Claim? {
+    ) async throws -> Committed {
         let change = Change(
             job: claim.job, state: state, tries: tries, resubmissions: resubmissions, attempt: attempt,
             at: time.now())
@@ -26,11 +35,13 @@ struct Recorder: Sendable {
             await board.moved(
                 job, from: claim.job.state.name, to: state.name,
                 charge: ChargeChange(before: claim.attempt.charge, after: attempt.charge))
-            return Claim(job: job, attempt: attempt)
+            return .done(Claim(job: job, attempt: attempt))
         case .overtaken:
             logger.warning("someone else moved this job", metadata: ["job": "\(claim.job.key)"])
             await board.moved(claim.job, from: claim.job.state.name, to: .cancelled, charge: .none)
-            return nil
+            return .overtaken
+        case .generationTaken:
+            return .generationTaken
         }
     }
 

@@ -26,6 +26,8 @@ package struct RunPlan: Sendable {
     /// Submitted first; the others wait until these have ended, and stay unsent when too many of them fail.
     package let canaries: Int?
     package let parallelDownloads: Int
+    /// Tries of one image in which the provider has it not, or not whole, before it is given up.
+    package let downloadFlaws: Int
 
     /// What happens to a job whose submission got no reply.
     package enum LostReplies: String, CaseIterable, Sendable {
@@ -40,7 +42,7 @@ package struct RunPlan: Sendable {
         lostReplies: LostReplies, pollSchedule: PollSchedule, account: String,
         notBefore: Timestamp? = nil, until: Timestamp? = nil, waitsForCredits: Bool = false,
         maxFailureRate: Double? = nil,
-        canaries: Int? = nil, parallelDownloads: Int = 8
+        canaries: Int? = nil, parallelDownloads: Int = 8, downloadFlaws: Int = Delivery.mostFlaws
     ) {
         self.batches = batches
         self.rateLimit = rateLimit
@@ -56,5 +58,6 @@ package struct RunPlan: Sendable {
         self.maxFailureRate = maxFailureRate
         self.canaries = canaries
         self.parallelDownloads = parallelDownloads
+        self.downloadFlaws = downloadFlaws
     }
 }

@@ -27,6 +27,12 @@ struct BookAudit {
         if paid.count > 1 {
             texts.append("it was paid for \(paid.count) times")
         }
+        if let price = job.request.price, price != job.price {
+            texts.append("its price is $\(job.price.decimal), its request costs $\(price.decimal)")
+        }
+        if job.tries > record.attemptCount {
+            texts.append("it counts \(job.tries) tries, but has \(record.attemptCount) attempts")
+        }
         for attempt in attempts {
             texts += Self.objections(to: attempt, of: job).map { "its attempt \(attempt.number) \($0)" }
         }
@@ -49,6 +55,8 @@ struct BookAudit {
                 ("number of attempts", "\(summary.attempts)", "\(recomputed.attempts)"),
                 ("number of refunds", "\(summary.refundedAttempts)", "\(recomputed.refundedAttempts)"),
                 ("number of lost replies", "\(summary.lostReplies)", "\(recomputed.lostReplies)"),
+                ("number of unsettled attempts", "\(summary.unsettledAttempts)", "\(recomputed.unsettledAttempts)"),
+                ("sum of unsettled attempts", summary.unsettled.decimal, recomputed.unsettled.decimal),
                 ("lowest cost", summary.charge.low.decimal, recomputed.charge.low.decimal),
                 ("highest cost", summary.charge.high.decimal, recomputed.charge.high.decimal),
                 ("sum of refunds", summary.refunded.decimal, recomputed.refunded.decimal),
@@ -78,7 +86,10 @@ struct BookAudit {
                 recomputed.uncertain += attempt.charge.open
             case .onTheWire, .accepted:
                 recomputed.inFlight += attempt.charge.open
-            case .turnedAway, .rejected, .completed, .unsettled, .vanished: break
+            case .unsettled, .vanished:
+                recomputed.unsettledAttempts += 1
+                recomputed.unsettled += attempt.charge.open
+            case .turnedAway, .rejected, .completed: break
             }
         }
     }

@@ -13,17 +13,14 @@ package struct Verifier {
         package var images = 0
         package var jobs = 0
         package var deviations = 0
-        /// Images that are missing or damaged and that a generation is on record for.
-        package var lostImages = 0
+        /// The ids of jobs whose image is missing or damaged and that a generation is on record for.
+        package var lostImages: Set<Int64> = []
     }
 
-    /// Hands over each deviation, and each image that can be fetched again, as it is found; at most a page of jobs is in
-    /// memory.
+    /// Hands over each deviation as it is found; at most a page of jobs and the ids of lost images are in memory.
     ///
-    /// - Throws: `StoreError`, or the file system's error where an image can't be read to its end.
-    package func verify(
-        _ batches: [Batch], report: (Deviation) -> Void, lost: (LostImage) throws -> Void = { _ in }
-    ) throws -> Findings {
+    /// - Throws: `StoreError`
+    package func verify(_ batches: [Batch], report: (Deviation) -> Void) throws -> Findings {
         var findings = Findings()
         func note(_ deviation: Deviation) {
             findings.deviations += 1
@@ -39,16 +36,47 @@ package struct Verifier {
                 for deviation in audit.objections(to: record) { note(deviation) }
                 guard case .completed(let image) = record.job.state else { return }
                 findings.images += 1
-                guard let deviation = try ImageAudit.objection(to: image, of: record.job.key, in: batch) else { return }
+                guard let deviation = ImageAudit.objection(to: image, of: record.job.key, in: batch) else { return }
                 note(deviation)
-                if let generation = record.generation {
-                    findings.lostImages += 1
-                    let path = "\(batch.output)/\(image.file)"
-                    try lost(LostImage(job: record.job, generation: generation, path: path))
-                }
+                if record.generation != nil { findings.lostImages.insert(record.job.id) }
             }
             for deviation in audit.objections(to: try store.summary(of: batch.id)) { note(deviation) }
         }
         return findings
+    }
+
+    /// Puts each job of a lost image back to where the image is fetched, which is free of charge.
+    ///
+    /// - Throws: `StoreError`, `DiskTrouble`
+    package func fetchAgain(_ lost: Set<Int64>, of batches: [Batch], at now: Timestamp) throws {
+        for batch in batches {
+            try store.forEachJob(Selection(batches: [batch.id], states: [.completed]), withAttempts: true) { record in
+                guard lost.contains(record.job.id), case .completed(let image) = record.job.state,
+                    let generation = record.generation
+                else { return }
+                let path = "\(batch.output)/\(image.file)"
+                try LostImage(job: record.job, generation: generation, path: path).fetchAgain(in: store, at: now)
+            }
+        }
+    }
+
+    /// What became of jobs whose image was to be fetched again and is not home.
+    package func stillLost(_ lost: Set<Int64>, of batches: [Batch], report: (Deviation) -> Void) throws -> Int {
+        var count = 0
+        for batch in batches {
+            try store.forEachJob(Selection(batches: [batch.id]), withAttempts: false) { record in
+                guard lost.contains(record.job.id) else { return }
+                let text: String
+                switch record.job.state {
+                case .completed: return
+                case .failed(let failure): text = "its image could not be fetched again: \(failure.message)"
+                case .queued, .submitting, .generating, .downloading, .uncertain, .cancelled:
+                    text = "its image is not fetched yet; nightshift resume goes on"
+                }
+                count += 1
+                report(Deviation(kind: .missing, batch: batch.name, key: record.job.key, message: text))
+            }
+        }
+        return count
     }
 }

@@ -14,6 +14,17 @@ extension SQLiteStore {
         WHERE totals.attempts <> 0 OR totals.price <> 0 OR totals.low <> 0 OR totals.high <> 0
         """
 
+    private static let sharedFiles = """
+        SELECT batches.output || '/' || jobs.file FROM jobs JOIN batches ON batches.id = jobs.batch
+        WHERE jobs.state = 'completed' GROUP BY batches.output, jobs.file HAVING count(*) > 1 LIMIT 20
+        """
+
+    /// What reports group by against what was asked for.
+    private static let misfiled = """
+        SELECT count(*) FROM jobs
+        WHERE json_extract(request, '$.model') IS NOT model OR json_extract(request, '$.type') IS NOT type
+        """
+
     package func integrityProblems() throws -> [String] {
         try read { db in
             // One value may hold several lines.
@@ -25,7 +36,14 @@ extension SQLiteStore {
                 let (batch, outcome): (String, String) = (try columns.next(), try columns.next())
                 return "the running total of \(outcome) attempts of \(batch) differs from the attempts".plainDetail
             }
-            return damage + (orphans > 0 ? ["\(orphans) rows refer to rows that are not there"] : []) + totals
+            let copies = try String.fetchAll(db, sql: Self.sharedFiles).map {
+                "more than one job is said to have \($0)".plainDetail
+            }
+            let misfiled = try Int.fetchOne(db, sql: Self.misfiled) ?? 0
+            let columns =
+                misfiled > 0 ? ["\(misfiled) jobs are filed under another model or type than their request has"] : []
+            return damage + copies + columns + (orphans > 0 ? ["\(orphans) rows refer to rows that are not there"] : [])
+                + totals
         }
     }
 }

@@ -46,7 +46,10 @@ extension QueueSummary {
         case .lost:
             uncertain += range.open
             lostReplies += count
-        case .turnedAway, .rejected, .completed, .unsettled, .vanished: break
+        case .unsettled, .vanished:
+            unsettled += range.open
+            unsettledAttempts += count
+        case .turnedAway, .rejected, .completed: break
         }
     }
 }

@@ -4,6 +4,7 @@ package import NightshiftCore
 extension SQLiteStore {
     package func reserve(_ demand: Demand, at now: Timestamp) async throws -> Reservation {
         do {
+            try requireFile()
             return try await committer.commit { db in try Self.reserve(db, demand, at: now) }
         } catch {
             throw StoreError.translating(error, path: path)

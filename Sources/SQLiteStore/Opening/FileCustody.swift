@@ -11,7 +11,7 @@ final class FileCustody: Sendable {
     }
 
     private static let held = Guarded<[Identity: Int]>([:])
-    private let identity: Identity
+    let identity: Identity
 
     private init(identity: Identity) {
         self.identity = identity

@@ -11,6 +11,7 @@ extension SQLiteStore {
     }
 
     private static func record(_ db: Database, _ change: Change) throws -> Recorded {
+        if let attempt = change.attempt, try isTaken(db, attempt) { return .generationTaken }
         // Before the attempt is touched: an overtaken change leaves no trace.
         guard try JobRow.move(db, change) else { return .overtaken }
         if let attempt = change.attempt {
@@ -20,5 +21,15 @@ extension SQLiteStore {
             try AttemptRow.update(db, attempt)
         }
         return .recorded(version: change.version + 1)
+    }
+
+    static let generationOwner = """
+        SELECT EXISTS (SELECT 1 FROM attempts INDEXED BY attempts_by_generation WHERE generation_id = ? AND id <> ?)
+        """
+
+    private static func isTaken(_ db: Database, _ attempt: Attempt) throws -> Bool {
+        guard attempt.outcome == .accepted, let generation = attempt.generation else { return false }
+        let query = try db.cachedStatement(sql: generationOwner)
+        return try Bool.fetchOne(query, arguments: [generation.text, attempt.id]) ?? false
     }
 }

@@ -12,6 +12,7 @@ struct ResumeCommand: AsyncParsableCommand {
     @OptionGroup var options: RunOptions
 
     func run() async throws {
+        let signals = SignalWatch.beforeStart()
         if !options.provider.emulator { _ = try options.provider.key() }
         let store = try queue.openForRunning(create: false)
         let lock = try RunnerLock(database: queue.db, at: SystemTime().now())
@@ -25,7 +26,8 @@ struct ResumeCommand: AsyncParsableCommand {
             Console.say("nothing to resume: every batch is settled")
             throw StatusExit(status: try RunSummary(batches: chosen, halt: nil).conclude(from: store))
         }
-        let session = RunSession(options: options, database: queue.db, store: store, lock: lock, batches: batches)
+        let session = RunSession(
+            options: options, database: queue.db, store: store, lock: lock, batches: batches, signals: signals)
         throw StatusExit(status: try await session.run())
     }
 }

@@ -35,8 +35,13 @@ struct RetryCommand: ParsableCommand {
         let states: Set<JobState.Name> =
             state.map { [$0.name] } ?? (job == nil ? [.failed] : Set(State.allCases.map(\.name)))
         let now = SystemTime().now()
-        let count = try JobChange(batch: batch, queue: queue, states: states, job: job).apply(
-            .retried(due: now), at: now)
+        let change = JobChange(batch: batch, queue: queue, states: states, job: job)
+        let doubt = try change.doubt()
+        let count = try change.apply(.retried(due: now), at: now)
         Console.say("\(count) job\(count == 1 ? "" : "s") back in the queue; nightshift resume runs them")
+        guard doubt.jobs > 0 else { return }
+        Console.say(
+            "up to $\(doubt.most.decimal) may have been charged for earlier submissions of \(doubt.jobs) of them, which are paid for again; nightshift cancel takes them out"
+        )
     }
 }

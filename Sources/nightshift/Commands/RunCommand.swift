@@ -34,6 +34,7 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        let signals = SignalWatch.beforeStart()
         // Everything that can be refused is, before anything is stored: the options, the key, the manifests.
         if !options.provider.emulator { _ = try (options.provider.key(), options.provider.address()) }
         let survey = try manifests.survey { intake.plannedOutput(of: $0, batch: nil) }
@@ -43,7 +44,8 @@ struct RunCommand: AsyncParsableCommand {
         let store = try queue.openForRunning(create: true)
         let lock = try RunnerLock(database: queue.db, at: SystemTime().now())
         let batches = try intake.enqueue(into: store, at: SystemTime().now())
-        let session = RunSession(options: options, database: queue.db, store: store, lock: lock, batches: batches)
+        let session = RunSession(
+            options: options, database: queue.db, store: store, lock: lock, batches: batches, signals: signals)
         throw StatusExit(status: try await session.run())
     }
 

@@ -23,24 +23,33 @@ struct VerifyCommand: AsyncParsableCommand {
 
     func run() async throws {
         guard repair else { return try conclude(try verify(queue.openForReading())) }
+        let signals = SignalWatch.beforeStart()
         let store = try queue.openForRunning(create: false)
         let time = SystemTime()
         // Before the look: no runner may bring home what is just found missing.
         let lock = try RunnerLock(database: queue.db, at: time.now())
-        let findings = try verify(store) { image in try image.fetchAgain(in: store, at: time.now()) }
-        guard findings.lostImages > 0 else { return try conclude(findings) }
+        let batches = try batch.resolve(in: store)
+        let findings = try verify(store)
+        guard !findings.lostImages.isEmpty else { return try conclude(findings) }
+        try Verifier(store: store).fetchAgain(findings.lostImages, of: batches, at: time.now())
         let session = RunSession(
-            options: options, database: queue.db, store: store, lock: lock, batches: try batch.resolve(in: store),
-            submits: false)
-        _ = try await session.run()
-        try conclude(try verify(queue.openForReading()))
+            options: options, database: queue.db, store: store, lock: lock, batches: batches, signals: signals,
+            work: .repair)
+        let status = try await session.run()
+        let reader = try queue.openForReading()
+        let lost = try Verifier(store: reader).stillLost(findings.lostImages, of: batches, report: Self.say)
+        var left = try verify(reader)
+        left.deviations += lost
+        if left.deviations == 0, status == .stopped { throw StatusExit(status: status) }
+        try conclude(left)
     }
 
-    private func verify(
-        _ store: any JobStore, lost: (LostImage) throws -> Void = { _ in }
-    ) throws -> Verifier.Findings {
-        try Verifier(store: store).verify(
-            try batch.resolve(in: store), report: { Console.say(Printable.text($0.description)) }, lost: lost)
+    private func verify(_ store: any JobStore) throws -> Verifier.Findings {
+        try Verifier(store: store).verify(try batch.resolve(in: store), report: Self.say)
+    }
+
+    private static func say(_ deviation: Deviation) {
+        Console.say(Printable.text(deviation.description))
     }
 
     private func conclude(_ findings: Verifier.Findings) throws {

@@ -3,6 +3,7 @@ import Foundation
 import LumaAPI
 import Manifests
 import NightshiftCore
+import Reports
 import Runner
 
 /// The exit codes that scripts rely on, decided here and nowhere else.
@@ -61,7 +62,8 @@ enum ExitStatus: Int32 {
             Console.complain(Nightshift.fullMessage(for: error))
             Foundation.exit(ExitStatus.usage.rawValue)
         default:
-            Console.complain("nightshift: \(error)")
+            // It may repeat what the user or a file said.
+            Console.complain("nightshift: " + Printable.text("\(error)"))
             Foundation.exit(ExitStatus(of: error).rawValue)
         }
     }

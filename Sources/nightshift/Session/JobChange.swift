@@ -16,6 +16,20 @@ struct JobChange {
         return try store.apply(event, to: Selection(batches: batches, states: states, key: job), at: now)
     }
 
+    /// How many of the jobs may have been charged for nothing already, and how much at most.
+    func doubt() throws -> (jobs: Int, most: MicroDollars) {
+        let store = try queue.openForChanging()
+        let batches = try batch.resolve(in: store).map(\.id)
+        guard !batches.isEmpty else { return (0, .zero) }
+        var (jobs, most) = (0, MicroDollars.zero)
+        try store.forEachJob(Selection(batches: batches, states: states, key: job), withAttempts: false) { record in
+            guard !record.charge.isKnown else { return }
+            jobs += 1
+            most += record.charge.open
+        }
+        return (jobs, most)
+    }
+
     private func refuseUnknown(_ job: String, in batches: [Batch.ID], of store: any JobStore) throws {
         var found = false
         try store.forEachJob(Selection(batches: batches, key: job), withAttempts: false) { _ in found = true }

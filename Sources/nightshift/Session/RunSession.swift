@@ -12,8 +12,17 @@ struct RunSession {
     /// Holds the queue while this session lives.
     let lock: RunnerLock
     let batches: [Batch]
-    /// False: only what was finished or runs is brought home.
-    var submits = true
+    /// What a signal means until the run begins is the command's; from then on it is ours.
+    let signals: SignalWatch
+    var work = Work.all
+
+    /// What a session is to do.
+    enum Work {
+        case all
+        /// Only what was finished or runs is brought home, and what the provider does not have soon given up.
+        case repair
+    }
+
     /// How long a drain waits for replies on the wire before it gives them up as lost.
     private static let drainLimit: Duration = .seconds(20)
 
@@ -26,7 +35,7 @@ struct RunSession {
         let halt: Halt?
         do {
             let reason = try await run(with: provider, on: time)
-            halt = reason == .deadline && !submits ? nil : reason
+            halt = reason == .deadline && work == .repair ? nil : reason
         } catch {
             await provider.close()
             throw error
@@ -43,7 +52,7 @@ struct RunSession {
             plan: try plan(account: provider.account, now: time.now()), store: store, service: provider.service,
             time: time,
             randomness: .system, logger: options.reporting.logger())
-        let signals = SignalWatch {
+        signals.onFirst {
             Console.complain("stopping: waiting for replies on the wire; a second signal exits at once")
             Task {
                 await runner.stop()
@@ -64,9 +73,10 @@ struct RunSession {
             budget: options.budget, retries: RetryPolicy(maxAttempts: options.maxAttempts),
             lostReplies: options.lostReplies,
             pollSchedule: PollSchedule(interval: .seconds(options.pollInterval)), account: account,
-            notBefore: window?.start, until: submits ? window?.end : now,
+            notBefore: work == .repair ? nil : window?.start, until: work == .repair ? now : window?.end,
             waitsForCredits: options.waitForCredits,
-            maxFailureRate: options.maxFailureRate, canaries: options.canary)
+            maxFailureRate: options.maxFailureRate, canaries: options.canary,
+            downloadFlaws: work == .repair ? 3 : Delivery.mostFlaws)
     }
 
     /// Generations that another account started would all be reported as unknown, and so as lost.

@@ -1,11 +1,28 @@
 import Dispatch
 import Foundation
+import NightshiftCore
 
 /// Turns SIGINT, SIGTERM and SIGHUP into a wish to stop: the first one drains, a second one exits at once.
 final class SignalWatch {
     private let sources: [any DispatchSourceSignal]
+    private let drain: Guarded<@Sendable () -> Void>
+
+    /// For a command that sends nothing yet: the first signal ends it there and then, and what it was storing is undone.
+    static func beforeStart() -> SignalWatch {
+        SignalWatch {
+            Console.complain("nightshift: stopped before anything was submitted; run it again to go on")
+            _exit(ExitStatus.stopped.rawValue)
+        }
+    }
+
+    /// From now on the first signal means this.
+    func onFirst(_ drain: @escaping @Sendable () -> Void) {
+        self.drain.withLock { $0 = drain }
+    }
 
     init(onFirst drain: @escaping @Sendable () -> Void) {
+        let drain = Guarded(drain)
+        self.drain = drain
         let queue = DispatchQueue(label: "nightshift.signals")
         let wishes = StopWishes()
         let registered = DispatchGroup()
@@ -13,7 +30,7 @@ final class SignalWatch {
             let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
             source.setEventHandler {
                 switch wishes.note() {
-                case .drain: drain()
+                case .drain: drain.withLock { $0 }()
                 case .repeated: break
                 case .exit: _exit(ExitStatus.stopped.rawValue)
                 }

@@ -8,11 +8,12 @@ struct ErrorTextTests {
     private func detail(of body: String, _ fields: HTTPFields = [:], flaw: String? = nil) async throws -> String {
         let transport = ScriptedTransport(.success(.text(400, body, fields, flaw: flaw)))
         let reply = try await client(transport).submit(GenerationRequest(prompt: "p"), requestID: "r")
-        guard case .rejected(400, let detail) = reply else {
+        switch reply {
+        case .rejected(400, let detail), .unavailable(400, let detail, _): return detail
+        default:
             Issue.record("\(reply)")
             return ""
         }
-        return detail
     }
 
     @Test(

@@ -8,10 +8,10 @@ struct RetryAfterTests {
         "is read in every form that servers send",
         arguments: [
             ("5", Duration.seconds(5)), (" 5 ", .seconds(5)), ("0", .zero), ("1.5", .milliseconds(1_500)),
-            ("3600", .seconds(3_600)), ("3601", .seconds(3_600)), (String(repeating: "9", count: 400), .seconds(3_600)),
+            ("59", .seconds(59)), ("61", .seconds(60)), (String(repeating: "9", count: 400), .seconds(60)),
             ("Wed, 01 Apr 2026 12:00:30 GMT", .seconds(30)), ("Wednesday, 01-Apr-26 12:01:00 GMT", .seconds(60)),
             ("Wed Apr  1 12:00:10 2026", .seconds(10)), ("Wed, 01 Apr 2026 12:00:00 GMT", .zero),
-            ("Fri, 01 Jan 2106 00:00:00 GMT", .seconds(3_600)),
+            ("Fri, 01 Jan 2106 00:00:00 GMT", .seconds(60)),
         ])
     func read(value: String, wait: Duration) async throws {
         #expect(try await self.wait(["retry-after": value]) == wait)

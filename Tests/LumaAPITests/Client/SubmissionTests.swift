@@ -79,11 +79,21 @@ struct SubmissionTests {
             case 401: .keyRefused(detail: detail)
             case 402: .outOfCredits(detail: detail)
             case 403: .accountRefused(detail: detail)
-            case 500, 502, 503: .unavailable(status: status, detail: detail, retryAfter: nil)
+            case 404, 405, 409, 418, 500, 502, 503: .unavailable(status: status, detail: detail, retryAfter: nil)
             case 408, 501, 504, 520...524: .lost(reason: "HTTP \(status): \(detail)", status: status)
             default: .rejected(status: status, detail: detail)
             }
         #expect(try await submit(.detail(status, detail)) == expected)
+    }
+
+    @Test(
+        "believes a refusal of the request only in the API's own words: a gateway's page says nothing of the job",
+        arguments: [400, 404, 405, 413, 422, 451])
+    func gatewayPage(status: Int) async throws {
+        let page = "<html><head><title>Blocked</title></head></html>"
+        #expect(
+            try await submit(.text(status, page))
+                == .unavailable(status: status, detail: "HTML page 'Blocked'", retryAfter: nil))
     }
 
     @Test("tells the two limits apart")

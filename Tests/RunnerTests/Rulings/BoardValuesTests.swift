@@ -147,13 +147,16 @@ struct DeliveryTests {
     @Test("is tried again ever later, with a fresh URL, within a minute")
     func backoff() {
         let claim = Claim(job: sampleJob(state: downloadingState), attempt: sampleAttempt(outcome: .completed))
-        var delivery = Delivery(claim: claim, url: "https://storage.example/x", due: noon)
+        var delivery = Delivery(claim: claim, url: "https://storage.example/x", due: noon, lookedAt: noon)
         var ceilings: [Duration] = []
         for failures in 1...Delivery.mostFlaws {
-            let soonest = delivery.again(at: noon, isFlaw: true, inOutage: false, random: 0)
-            #expect(soonest.due >= noon + .milliseconds(500))
-            #expect(!delivery.isLast(isFlaw: true, at: noon) || failures == Delivery.mostFlaws)
-            delivery = delivery.again(at: noon, isFlaw: true, inOutage: false, random: 1)
+            let soonest = delivery.again(
+                at: noon, isFlaw: true, looked: false, inOutage: false, interval: .seconds(1), random: 0)
+            // The first look at the generation was at noon.
+            #expect(soonest.due >= noon + .seconds(1))
+            #expect(!delivery.isLast(isFlaw: true, mostFlaws: 20, at: noon) || failures == Delivery.mostFlaws)
+            delivery = delivery.again(
+                at: noon, isFlaw: true, looked: false, inOutage: false, interval: .seconds(1), random: 1)
             #expect(delivery.failures == failures)
             #expect(delivery.url == nil)
             ceilings.append(delivery.due - noon)
@@ -162,26 +165,40 @@ struct DeliveryTests {
         #expect(ceilings.max() == .seconds(60))
     }
 
+    @Test("a generation is not asked about twice within the poll interval")
+    func apart() {
+        let claim = Claim(job: sampleJob(state: downloadingState), attempt: sampleAttempt(outcome: .completed))
+        let delivery = Delivery(claim: claim, url: "https://storage.example/x", due: noon, lookedAt: noon)
+        let interval = Duration.seconds(5)
+        let stale = delivery.withFreshURL(at: noon + .seconds(2), interval: interval)
+        #expect(stale.due == noon + .seconds(5) && stale.url == nil && stale.failures == 0)
+        let now = noon + .seconds(6)
+        let again = stale.again(
+            at: now, isFlaw: true, looked: true, inOutage: false, interval: interval, random: 0)
+        #expect(again.due == now + interval && again.lookedAt == now)
+    }
+
     @Test("nothing reachable: never put off for long, given up after two hours of it")
     func outage() {
         let claim = Claim(job: sampleJob(state: downloadingState), attempt: sampleAttempt(outcome: .completed))
-        var delivery = Delivery(claim: claim, url: "https://storage.example/x", due: noon)
+        var delivery = Delivery(claim: claim, url: "https://storage.example/x", due: noon, lookedAt: noon)
         for failures in 1...200 {
             let now = noon + .seconds(failures)
-            #expect(!delivery.isLast(isFlaw: false, at: now))
-            delivery = delivery.again(at: now, isFlaw: false, inOutage: true, random: 1)
+            #expect(!delivery.isLast(isFlaw: false, mostFlaws: 20, at: now))
+            delivery = delivery.again(
+                at: now, isFlaw: false, looked: false, inOutage: true, interval: .seconds(1), random: 1)
             #expect(delivery.due == now + .seconds(1))
         }
         // The first failure came a second after noon.
-        #expect(!delivery.isLast(isFlaw: false, at: noon + .seconds(7_200)))
-        #expect(delivery.isLast(isFlaw: false, at: noon + .seconds(7_201)))
+        #expect(!delivery.isLast(isFlaw: false, mostFlaws: 20, at: noon + .seconds(7_200)))
+        #expect(delivery.isLast(isFlaw: false, mostFlaws: 20, at: noon + .seconds(7_201)))
     }
 
     @Test("the earliest comes first")
     func order() {
         let claim = Claim(job: sampleJob(state: downloadingState), attempt: sampleAttempt(outcome: .completed))
-        let early = Delivery(claim: claim, url: nil, due: noon)
-        let late = Delivery(claim: claim, url: nil, due: noon + .seconds(1))
+        let early = Delivery(claim: claim, url: nil, due: noon, lookedAt: noon)
+        let late = Delivery(claim: claim, url: nil, due: noon + .seconds(1), lookedAt: noon)
         #expect(early < late)
         #expect(!(late < early))
     }

@@ -7,8 +7,9 @@ import Testing
 @Suite("What an answer to a poll means")
 struct PollRulingTests {
     private func watch(tries: Int = 1, notFound: Int = 0) -> Watch {
-        var watch = Watch(claim: generatingClaim(tries: tries), generation: GenerationID("g"), due: noon)
+        var watch = Watch(claim: generatingClaim(tries: tries), generation: GenerationID("g"), since: noon, due: noon)
         watch.notFound = notFound
+        watch.notFoundSince = notFound > 0 ? noon : nil
         return watch
     }
 
@@ -65,12 +66,14 @@ struct PollRulingTests {
         #expect(try generatingClaim().job.state.applying(last.event).name == .failed)
     }
 
-    @Test("unknown to the provider three times in a row: lost")
+    @Test("unknown to the provider five times in a row, for ten minutes: lost")
     func notFound() throws {
         let reply = PollReply.notFound(detail: "Generation not found")
-        #expect(ruling(reply, of: watch(notFound: 0)) == .again(after: .notFound))
-        #expect(ruling(reply, of: watch(notFound: 1)) == .again(after: .notFound))
-        let (event, attempt) = try end(ruling(reply, of: watch(notFound: 2)))
+        let long = Duration.seconds(600)
+        #expect(ruling(reply, of: watch(notFound: 0), age: long) == .again(after: .notFound))
+        #expect(ruling(reply, of: watch(notFound: 3), age: long) == .again(after: .notFound))
+        #expect(ruling(reply, of: watch(notFound: 400), age: long - .seconds(1)) == .again(after: .notFound))
+        let (event, attempt) = try end(ruling(reply, of: watch(notFound: 4), age: long))
         #expect(attempt.outcome == .vanished)
         #expect(attempt.charge == ChargeRange(upTo: MicroDollars(40_400)))
         #expect(try generatingClaim().job.state.applying(event).failureKind == .lostUpstream)
@@ -84,6 +87,12 @@ struct PollRulingTests {
         #expect(try end(ruling(reply, age: .seconds(3_901))).attempt.outcome == .vanished)
         #expect(ruling(reply, age: .seconds(5_000), longestRun: .seconds(2_500)) == .again(after: .running))
         #expect(try end(ruling(reply, age: .seconds(5_001), longestRun: .seconds(2_500))).attempt.outcome == .vanished)
+        // Taken up by this run a moment ago: its age may be that of a clock.
+        let late = Watch(
+            claim: generatingClaim(), generation: GenerationID("g"), since: noon + .seconds(8_000),
+            due: noon + .seconds(8_000))
+        #expect(ruling(reply, of: late, age: .seconds(8_299)) == .again(after: .running))
+        #expect(try end(ruling(reply, of: late, age: .seconds(8_300))).attempt.outcome == .vanished)
     }
 
     @Test("no answer, or a refused account, says nothing of the generation, however old it is")

@@ -81,5 +81,23 @@ extension Runs {
             #expect(try night.records().allSatisfy { $0.attemptCount == 1 })
             try await night.checkPromises(pollsApart: false)
         }
+
+        @Test("where what is accepted ends for want of credits, and costs, one job a minute pays for finding out")
+        func probesUntilOneCompletes() async throws {
+            let night = try Night(latency: 20...25)
+            let batch = try night.enqueue(count: 60)
+            for number in 1...20 {
+                await night.provider.plan(
+                    "night-\(number)", .fails("budget_exhausted", charged: MicroDollars(20_200)))
+            }
+            let process = try await night.begin(night.plan([batch], waitsForCredits: true))
+            try await night.drive { night.manual.now() - Night.start > .seconds(400) }
+            // The first ten together, then one in each of six minutes.
+            #expect((11...17).contains(await night.provider.posts.count))
+            #expect(try await night.finish(process) == nil)
+            #expect(try night.count(.completed) == 40)
+            #expect(try night.count(.failed) == 20)
+            try await night.checkPromises(pollsApart: false)
+        }
     }
 }

@@ -351,6 +351,46 @@ extension Runs {
             try await night.checkPromises()
         }
 
+        @Test("an answer that names another job's generation is a lost reply, and stops nobody")
+        func repeatedGeneration() async throws {
+            let night = try Night()
+            let batch = try night.enqueue((1...12).map { "job-\($0)" })
+            for key in ["job-2", "job-3"] {
+                await night.provider.plan(key, .reply(.accepted(GenerationID("generation-1"), limit: 30)))
+            }
+            #expect(try await night.run(night.plan([batch], slots: 1)) == nil)
+            #expect(try night.count(.completed) == 10)
+            for key in ["job-2", "job-3"] {
+                let record = try night.record(key)
+                #expect(record.job.state == .uncertain)
+                #expect(record.attempts.map(\.outcome) == [.lost])
+                #expect(record.charge == ChargeRange(upTo: MicroDollars(40_400)))
+            }
+        }
+
+        @Test("refusals for slots between lost replies do not hide that all replies are lost")
+        func lostBetweenRefusals() async throws {
+            let night = try Night()
+            let batch = try night.enqueue(count: 200)
+            for number in 1...200 {
+                await night.provider.plan("night-\(number)", .reply(.slotsTaken))
+                await night.provider.plan("night-\(number)", .lostBefore)
+            }
+            #expect(try await night.run(night.plan([batch], slots: 2)) == .lostReplies(inARow: 25))
+            #expect(try night.count(.uncertain) <= 27)
+        }
+
+        @Test("an ingestion outage never counts against the jobs that meet it")
+        func longIngestionOutage() async throws {
+            let night = try Night()
+            let batch = try night.enqueue(["picky"] + (1...150).map { "other-\($0)" })
+            let refusal = FakeProvider.Fault.reply(
+                .unavailable(status: 503, detail: "Image URL ingestion unavailable", retryAfter: nil))
+            for _ in 1...40 { await night.provider.plan("picky", refusal) }
+            #expect(try await night.run(night.plan([batch])) == nil)
+            #expect(try night.count(.completed) == 151)
+        }
+
         @Test("a job that the service breaks on each time is given up while others are taken")
         func poison() async throws {
             let night = try Night()

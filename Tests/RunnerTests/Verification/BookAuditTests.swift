@@ -20,10 +20,10 @@ struct BookAuditTests {
 
     /// As the store would hand it over: its sums are those of its attempts unless said otherwise.
     private func record(
-        _ state: JobState, _ attempts: [Attempt], charge: ChargeRange? = nil, count: Int? = nil
+        _ state: JobState, _ attempts: [Attempt], charge: ChargeRange? = nil, count: Int? = nil, tries: Int = 0
     ) -> JobRecord {
         JobRecord(
-            batch: "night-1", job: sampleJob(state: state),
+            batch: "night-1", job: sampleJob(state: state, tries: tries),
             attemptCount: count ?? attempts.count { $0.outcome.name.countsAsAttempt },
             charge: charge ?? attempts.map(\.charge).reduce(.nothing, +), attempts: attempts, generation: nil,
             createdAt: noon, updatedAt: noon)
@@ -63,6 +63,8 @@ struct BookAuditTests {
         #expect(
             objections(to: record(.queued(due: noon), [paid]))
                 == ["it is queued while its last attempt is completed"])
+        #expect(
+            objections(to: record(Self.home, [paid], tries: 2)) == ["it counts 2 tries, but has 1 attempts"])
         #expect(
             objections(to: record(Self.home, [])) == ["it is completed while its last attempt is none"])
     }

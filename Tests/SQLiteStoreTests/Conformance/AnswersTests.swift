@@ -23,7 +23,8 @@ struct AnswersTests {
         let expected = QueueSummary(
             jobs: [.queued: 2, .submitting: 1, .generating: 1, .uncertain: 1, .completed: 1, .failed: 3],
             attempts: 7, refundedAttempts: 1, charge: ChargeRange(low: uni1Price, high: uni1Price * 5),
-            refunded: uni1Price, inFlight: uni1Price * 2, uncertain: uni1Price, lostReplies: 1)
+            refunded: uni1Price, inFlight: uni1Price * 2, uncertain: uni1Price, lostReplies: 1,
+            unsettled: uni1Price, unsettledAttempts: 1)
         #expect(try store.summary(of: batch.id) == expected)
         var all = expected
         all.jobs[.queued] = 3

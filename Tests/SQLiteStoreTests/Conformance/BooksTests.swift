@@ -100,13 +100,17 @@ struct BooksTests {
                         expected.uncertain += attempt.price
                         expected.lostReplies += 1
                     }
+                    if [.unsettled, .vanished].contains(attempt.outcome.name) {
+                        expected.unsettled += attempt.price
+                        expected.unsettledAttempts += 1
+                    }
                 }
             }
             #expect(try store.summary(of: batch.id) == expected)
             let lost = try store.records(Selection(batches: [batch.id])).flatMap(\.attempts)
-                .filter { $0.outcome == .lost }.sorted { $0.id < $1.id }.map(\.requestID)
-            #expect(try store.lostReplies(of: batch.id, limit: 1_000).map(\.requestID) == lost)
-            #expect(try store.lostReplies(of: batch.id, limit: 1).map(\.requestID) == Array(lost.prefix(1)))
+                .filter { $0.outcome.name.isDoubtful }.sorted { $0.id < $1.id }.map(\.requestID)
+            #expect(try store.doubtfulCharges(of: batch.id, limit: 1_000).map(\.requestID) == lost)
+            #expect(try store.doubtfulCharges(of: batch.id, limit: 1).map(\.requestID) == Array(lost.prefix(1)))
             // Budget refusal shows `committed`: one micro-dollar less than a job needs more is too little.
             let tight = expected.charge.high + MicroDollars(40_399)
             let refused = try await store.reserve(.of([batch], budget: tight), at: start + .seconds(90_000_000))

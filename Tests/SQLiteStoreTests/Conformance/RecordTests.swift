@@ -3,6 +3,26 @@ import Testing
 
 @Suite("Record")
 struct RecordTests {
+    @Test(
+        "no two attempts have one generation: the second is told, and nothing is written", arguments: StoreKind.allCases
+    )
+    func generationTaken(kind: StoreKind) async throws {
+        let store = try kind.make()
+        let batch = try store.enqueue("b", keys: ["a", "b"])
+        let first = try await store.claim(batch)
+        let second = try await store.claim(batch)
+        let id = GenerationID("the-one")
+        func accept(_ claim: Claim) async throws -> Recorded {
+            try await store.record(
+                claim.change(
+                    .accepted(id), claim.settled(.accepted, at: start, generation: id.text), at: start))
+        }
+        #expect(try await accept(first) == .recorded(version: 3))
+        let before = try store.job("b")
+        #expect(try await accept(second) == .generationTaken)
+        #expect(try store.job("b") == before)
+    }
+
     @Test("every state comes back as it was recorded", arguments: StoreKind.allCases)
     func states(kind: StoreKind) async throws {
         let store = try kind.make()

@@ -20,7 +20,7 @@ struct RecoverTests {
             #expect(record.job.state == .uncertain && record.job.version == 3 && record.job.tries == 1)
             let attempt = try #require(record.attempts.first)
             #expect(attempt.outcome == .lost && attempt.endedAt == now && attempt.repliedAt == now)
-            #expect(attempt.tokenUntil == now + .seconds(60) && attempt.slotUntil == slotUntil)
+            #expect(attempt.tokenUntil == now + .seconds(90) && attempt.slotUntil == slotUntil)
             #expect(record.charge == ChargeRange(upTo: uni1Price))
         }
         #expect(try store.running() == [running])
@@ -28,6 +28,30 @@ struct RecoverTests {
         #expect(try await store.reserve(demand(), at: now).next == .slot(lapses: slotUntil))
         let again = try await store.reserve(demand(), at: slotUntil)
         #expect(again.claims.map(\.job.key) == ["c", "e"])
+    }
+
+    @Test("jobs enqueued or put off by a clock that was ahead go on at once", arguments: StoreKind.allCases)
+    func clockSetBack(kind: StoreKind) async throws {
+        let store = try kind.make()
+        let batch = try store.enqueue("b", keys: ["a", "b"], at: start)
+        let claim = try await store.claim(batch)
+        _ = try await store.step(
+            claim, .turnedAway(until: start + .seconds(50)), claim.settled(.turnedAway, at: start))
+        let earlier = start - .seconds(7_200)
+        #expect(try await store.reserve(.of([batch]), at: earlier).claims.isEmpty)
+        _ = try store.recover(at: earlier, slotUntil: earlier)
+        #expect(try await store.reserve(.of([batch]), at: earlier).claims.map(\.job.key) == ["a", "b"])
+    }
+
+    @Test("where the clock is right, a retry time stands", arguments: StoreKind.allCases)
+    func retryTimeStands(kind: StoreKind) async throws {
+        let store = try kind.make()
+        let batch = try store.enqueue("b", keys: ["a"], at: start)
+        let claim = try await store.claim(batch)
+        let due = start + .seconds(50)
+        _ = try await store.step(claim, .turnedAway(until: due), claim.settled(.turnedAway, at: start))
+        _ = try store.recover(at: start + .seconds(1), slotUntil: start)
+        #expect(try await store.reserve(.of([batch]), at: start + .seconds(1)).next == .due(due))
     }
 
     @Test("running comes oldest acceptance first, of every batch", arguments: StoreKind.allCases)
