@@ -1,10 +1,19 @@
 import NightshiftCore
 
 /// Wakes one waiting loop. Rings while nobody waits are remembered as one, so no wake-up is ever missed.
+///
+/// A wake-up may come for nothing: the timer of an earlier wait is kept while it rings no later than the next deadline, since a
+/// loop that is rung thousands of times a second would otherwise start and cancel as many timers.
 final class Bell: Sendable {
+    private struct Timer {
+        let deadline: Timestamp
+        let task: Task<Void, Never>
+    }
+
     private struct State {
         var hasRung = false
         var waiter: CheckedContinuation<Void, Never>?
+        var timer: Timer?
     }
 
     private let state = Guarded(State())
@@ -23,13 +32,7 @@ final class Bell: Sendable {
 
     /// Returns at the next ring, at `deadline`, or when the task is cancelled, whichever comes first. One waiter at a time.
     func wait(until deadline: Timestamp?, on time: any TimeSource) async {
-        let timer = deadline.map { deadline in
-            Task {
-                do { try await time.sleep(until: deadline) } catch { return }
-                ring()
-            }
-        }
-        defer { timer?.cancel() }
+        if let deadline { arm(deadline, on: time) }
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let rungAlready = state.withLock { state -> Bool in
@@ -45,5 +48,27 @@ final class Bell: Sendable {
         } onCancel: {
             ring()
         }
+    }
+
+    /// Stops the timer; to be called once nobody will wait any more.
+    func silence() {
+        state.withLock { $0.timer.take()?.task.cancel() }
+    }
+
+    private func arm(_ deadline: Timestamp, on time: any TimeSource) {
+        state.withLock { state in
+            if let timer = state.timer, timer.deadline <= deadline { return }
+            state.timer?.task.cancel()
+            let task = Task {
+                do { try await time.sleep(until: deadline) } catch { return }
+                self.fired(at: deadline)
+            }
+            state.timer = Timer(deadline: deadline, task: task)
+        }
+    }
+
+    private func fired(at deadline: Timestamp) {
+        state.withLock { if $0.timer?.deadline == deadline { $0.timer = nil } }
+        ring()
     }
 }

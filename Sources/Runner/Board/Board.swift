@@ -95,8 +95,27 @@ actor Board {
         case wait(Wait, until: Timestamp?)
     }
 
-    func permission() -> Permission {
+    /// All that the next reservation depends on, in one visit.
+    struct Outlook: Sendable {
+        let permission: Permission
+        let isIdle: Bool
+        let slots: Int
+        let rateLimit: RateLimit
+    }
+
+    /// `nil` once nothing more is to be submitted.
+    func outlook() -> Outlook? {
+        if isFinished || halt != nil { return nil }
+        return Outlook(permission: permission(), isIdle: isIdle, slots: slots(), rateLimit: rateLimit)
+    }
+
+    private func permission() -> Permission {
         let now = time.now()
+        // Known here already, so the store need not be asked each time something else happens.
+        let slots = slotShare.slots(at: now)
+        if onTheWire + running >= slots {
+            return .wait(.slot, until: slots < slotShare.configured ? now + SlotShare.patience : nil)
+        }
         let allowance = failures.allowance ?? .max
         if allowance == 0 { return .wait(.canaries, until: nil) }
         if let creditProbe {
@@ -113,11 +132,20 @@ actor Board {
         }
     }
 
-    func slots() -> Int { slotShare.slots(at: time.now()) }
+    private func slots() -> Int { slotShare.slots(at: time.now()) }
 
-    func probeSent() { breaker.probeSent() }
-
-    func submitted() { failures.submitted() }
+    /// Claims that are about to be submitted.
+    ///
+    /// - Parameter alone: one job, to see how it fares.
+    func claimed(_ claims: [Claim], alone: Bool) {
+        for claim in claims {
+            moved(
+                claim.job, from: .queued, to: .submitting,
+                charge: ChargeChange(before: .nothing, after: claim.attempt.charge))
+            failures.submitted()
+            if alone { breaker.probeSent() }
+        }
+    }
 
     func wait(for wait: Wait) { waitsFor = wait }
 
@@ -155,8 +183,15 @@ actor Board {
         knowsLimit = true
     }
 
-    /// What became of a submission.
-    func note(_ outcome: AttemptOutcome) {
+    /// A step that was recorded.
+    ///
+    /// - Parameter outcome: what became of the submission, where that is new.
+    func recorded(_ job: Job, from old: JobState.Name, charge: ChargeChange, outcome: AttemptOutcome?) {
+        if let outcome { note(outcome) }
+        moved(job, from: old, to: job.state.name, charge: charge)
+    }
+
+    private func note(_ outcome: AttemptOutcome) {
         failures.note(outcome)
         if outcome == .completed, creditProbe?.proof == .completion {
             creditProbe = nil

@@ -25,9 +25,9 @@ struct Dispatcher: Sendable {
             await pause(.start(at: start), until: start)
         }
         await withDiscardingTaskGroup { group in
-            while await !board.isFinished, await board.halt == nil {
+            while let outlook = await board.outlook() {
                 do {
-                    try await round(in: &group)
+                    try await round(outlook, in: &group)
                 } catch {
                     await board.halt(.trouble("\(error)"))
                 }
@@ -41,35 +41,26 @@ struct Dispatcher: Sendable {
     }
 
     /// One reservation, the submissions it grants, and the wait for the next.
-    private func round(in group: inout DiscardingTaskGroup) async throws {
+    private func round(_ outlook: Board.Outlook, in group: inout DiscardingTaskGroup) async throws {
         // Not left to the timer alone, which may be late.
         if let until = plan.until, time.now() >= until { return await board.halt(.deadline) }
         let limit: Int
-        switch await board.permission() {
+        switch outlook.permission {
         case .free(let most): limit = min(most, Self.claimsAtOnce)
         case .single: limit = 1
         case .wait(let wait, let until): return await pause(wait, until: until)
         }
-        // Asked before the reservation: a job that goes back into the queue in between is then seen by the one or the other.
-        let wasIdle = await board.isIdle
-        let reservation = try await store.reserve(await demand(limit: limit), at: time.now())
+        let demand = Demand(
+            batches: plan.batches.map(\.id), limit: limit, rateLimit: outlook.rateLimit, slots: outlook.slots,
+            budget: plan.budget, account: plan.account, requestID: randomness.requestID)
+        let reservation = try await store.reserve(demand, at: time.now())
+        if !reservation.claims.isEmpty { await board.claimed(reservation.claims, alone: limit == 1) }
         for claim in reservation.claims {
-            await board.moved(
-                claim.job, from: .queued, to: .submitting,
-                charge: ChargeChange(before: .nothing, after: claim.attempt.charge))
-            await board.submitted()
-            if limit == 1 { await board.probeSent() }
             group.addTask { await submit(claim) }
         }
-        await wait(after: reservation, wasIdle: wasIdle)
-    }
-
-    private func demand(limit: Int) async -> Demand {
-        let slots = await board.slots()
-        return Demand(
-            batches: plan.batches.map(\.id), limit: limit, rateLimit: await board.rateLimit, slots: slots,
-            budget: plan.budget, account: plan.account,
-            requestID: randomness.requestID)
+        // Idle as it was before the reservation: a job that goes back into the queue in between is then seen by the one or the
+        // other.
+        await wait(after: reservation, wasIdle: outlook.isIdle)
     }
 
     private func wait(after reservation: Reservation, wasIdle: Bool) async {
@@ -125,8 +116,10 @@ struct Dispatcher: Sendable {
     private func record(_ reply: SubmissionReply, of claim: Claim, at now: Timestamp) async throws
         -> Recorder.Committed
     {
+        var longestRun = Duration.zero
+        if case .lost = reply { longestRun = await board.latencies.longestRun }
         let ruling = SubmissionRuling(
-            of: reply, for: claim, at: now, lostReplies: plan.lostReplies, longestRun: await board.latencies.longestRun,
+            of: reply, for: claim, at: now, lostReplies: plan.lostReplies, longestRun: longestRun,
             random: randomness.unit())
         logger.debug(
             "submitted",

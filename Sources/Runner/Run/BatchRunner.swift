@@ -108,6 +108,7 @@ package final class BatchRunner: Sendable {
             await dispatcher.run()
             group.cancelAll()
         }
+        for bell in [board.submissions, board.polls, board.downloads] { bell.silence() }
         for folder in folders.values { folder.sweep(unless: isAwaited) }
         return await board.halt
     }

@@ -31,10 +31,10 @@ struct Recorder: Sendable {
         switch try await write(change, of: claim) {
         case .recorded(let version):
             let job = claim.job.after(change, version: version)
-            if attempt.outcome != claim.attempt.outcome { await board.note(attempt.outcome) }
-            await board.moved(
-                job, from: claim.job.state.name, to: state.name,
-                charge: ChargeChange(before: claim.attempt.charge, after: attempt.charge))
+            await board.recorded(
+                job, from: claim.job.state.name,
+                charge: ChargeChange(before: claim.attempt.charge, after: attempt.charge),
+                outcome: attempt.outcome == claim.attempt.outcome ? nil : attempt.outcome)
             return .done(Claim(job: job, attempt: attempt))
         case .overtaken:
             logger.warning("someone else moved this job", metadata: ["job": "\(claim.job.key)"])

@@ -49,7 +49,9 @@ import Testing
             let answer = try await bench.nightshift("jobs", "shop", "--json")
             let first = try #require(answer.lines.first)
             let object = try #require(try JSONSerialization.jsonObject(with: Data(first.utf8)) as? [String: Any])
-            let fields = ["attempts", "batch", "error", "file", "generation_id", "high_usd", "key", "low_usd", "state"]
+            let fields = [
+                "attempts", "batch", "error", "file", "generation_id", "high_usd", "key", "low_usd", "request_ids", "state",
+            ]
             #expect(object.keys.sorted() == fields)
             let jobs = try await bench.jobs()
             #expect(jobs.map(\.key) == ["a", "b", "c", "d-1", "d-2", "e", "f"])
@@ -133,7 +135,7 @@ import Testing
             #expect(csv.count == 8)
             #expect(
                 csv[0] == "batch,id,state,model,type,prompt,aspect_ratio,input_images,priority,attempts,generation_id,"
-                    + "request_ids,file,bytes,sha256,price_usd,low_usd,high_usd,failure_kind,failure_code,error,tags,"
+                    + "request_ids,doubtful_request_ids,file,bytes,sha256,price_usd,low_usd,high_usd,failure_kind,failure_code,error,tags,"
                     + "created_at,updated_at")
             #expect(csv[1].hasPrefix(#"shop-1,a,completed,uni-1,image,"A lamp, ""bright""","#), "\(csv[1])")
             // What a spreadsheet would take for a formula is text.

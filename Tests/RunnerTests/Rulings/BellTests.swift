@@ -20,13 +20,32 @@ struct BellTests {
         await second.value
     }
 
-    @Test("wakes at the next ring, without waiting for its deadline, and leaves no sleeper behind")
+    @Test("wakes at the next ring, without waiting for its deadline, and leaves no sleeper behind once it is silenced")
     func rings() async throws {
         let bell = Bell()
         let waiter = Task { await bell.wait(until: noon + .seconds(3_600), on: time) }
         try await time.whenSleeping(1)
         bell.ring()
         await waiter.value
+        bell.silence()
+        while time.sleeping > 0 { await Task.yield() }
+    }
+
+    @Test("keeps one timer while it rings early enough, and sets an earlier one where it does not")
+    func timers() async throws {
+        let bell = Bell()
+        for seconds in [30, 60, 45] {
+            let waiter = Task { await bell.wait(until: noon + .seconds(seconds), on: time) }
+            try await time.whenSleeping(1)
+            #expect(time.nextDeadline == noon + .seconds(30))
+            bell.ring()
+            await waiter.value
+        }
+        let early = Task { await bell.wait(until: noon + .seconds(10), on: time) }
+        while time.nextDeadline != noon + .seconds(10) { await Task.yield() }
+        time.advance(by: .seconds(10))
+        await early.value
+        bell.silence()
         while time.sleeping > 0 { await Task.yield() }
     }
 
