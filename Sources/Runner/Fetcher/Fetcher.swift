@@ -24,8 +24,9 @@ actor Fetcher {
     private var breaker = CircuitBreaker()
     /// The store has more that were not taken in for want of room.
     private var hasMore = true
-    /// Deliveries held in memory; the rest waits in the store.
-    private static let mostKnown = 512
+    /// Deliveries held in memory, with the URL that came with their poll: about a kilobyte each, seven where prompts are as long
+    /// as they may be. The rest waits in the store, and costs one more poll each.
+    private static let mostKnown = 4_096
 
     init(
         plan: RunPlan, store: any JobStore, service: any GenerationService, board: Board, recorder: Recorder,
