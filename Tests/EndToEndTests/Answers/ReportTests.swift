@@ -50,7 +50,8 @@ import Testing
             let first = try #require(answer.lines.first)
             let object = try #require(try JSONSerialization.jsonObject(with: Data(first.utf8)) as? [String: Any])
             let fields = [
-                "attempts", "batch", "error", "file", "generation_id", "high_usd", "key", "low_usd", "request_ids", "state",
+                "attempts", "batch", "error", "file", "generation_id", "high_usd", "key", "low_usd", "request_ids",
+                "state",
             ]
             #expect(object.keys.sorted() == fields)
             let jobs = try await bench.jobs()
