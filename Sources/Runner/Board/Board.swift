@@ -16,9 +16,7 @@ actor Board {
     private var failures: FailureGuard
     private var rebuffs = Rebuffs()
     private let waitsForCredits: Bool
-    /// Out of credits, and waiting for more: when the next probe goes out, and what will show that they flow again.
-    private var creditProbe: (at: Timestamp, proof: CreditProof)?
-    private static let creditPause: Duration = .seconds(60)
+    private var credits = CreditWatch()
     private(set) var halt: Halt?
     /// The least that any halt so far allows: a signal ends collecting even where a graver reason is reported.
     private var collects = Halt.Collects.images
@@ -118,8 +116,8 @@ actor Board {
         }
         let allowance = failures.allowance ?? .max
         if allowance == 0 { return .wait(.canaries, until: nil) }
-        if let creditProbe {
-            guard now >= creditProbe.at else { return .wait(.credits(until: creditProbe.at), until: creditProbe.at) }
+        if let probe = credits.nextProbe {
+            guard now >= probe else { return .wait(.credits(until: probe), until: probe) }
             return onTheWire == 0 ? .single : .wait(.credits(until: nil), until: nil)
         }
         switch breaker.permission(at: now) {
@@ -154,19 +152,10 @@ actor Board {
         if let limit { rateLimit.learn(announced: limit) }
     }
 
-    /// What shows that there are credits again.
-    enum CreditProof: Hashable, Sendable {
-        /// After a 402: a submission is accepted.
-        case acceptance
-        /// After `budget_exhausted`, which strikes what was accepted, and costs: a generation completes.
-        case completion
-    }
-
     /// 402, or a generation that ended with `budget_exhausted`.
-    func outOfCredits(detail: String, until proof: CreditProof) {
+    func outOfCredits(detail: String, until proof: CreditWatch.Proof) {
         guard waitsForCredits else { return halt(.outOfCredits(detail: detail)) }
-        let isWeaker = proof == .acceptance && creditProbe?.proof == .completion
-        creditProbe = (time.now() + Self.creditPause, isWeaker ? .completion : proof)
+        credits.exhausted(until: proof, at: time.now())
     }
 
     /// A submission was accepted: there are credits.
@@ -174,12 +163,7 @@ actor Board {
         answered(limit: limit)
         rebuffs.accepted(job)
         lostInARow = 0
-        switch creditProbe?.proof {
-        case .acceptance: creditProbe = nil
-        // One probe at a time, and its end tells.
-        case .completion: creditProbe?.at = time.now() + Self.creditPause
-        case nil: break
-        }
+        credits.accepted(at: time.now())
         knowsLimit = true
     }
 
@@ -193,10 +177,7 @@ actor Board {
 
     private func note(_ outcome: AttemptOutcome) {
         failures.note(outcome)
-        if outcome == .completed, creditProbe?.proof == .completion {
-            creditProbe = nil
-            submissions.ring()
-        }
+        if outcome == .completed, credits.completed() { submissions.ring() }
         if let verdict = failures.verdict { halt(.failures(verdict.failed, of: verdict.of)) }
     }
 
