@@ -3,6 +3,10 @@ import LumaAPI
 import NightshiftCore
 
 /// Submits jobs as fast as the limits allow: reserve (one transaction), then POST, then record the reply.
+///
+/// A round visits the board once, and the store only when a slot may be free: each claim is a share of that transaction, one
+/// task, one POST and a share of the transaction that records its reply. While the limits bind, it sleeps until the next token,
+/// slot or answer; its limit is the account's, then the store's transactions.
 struct Dispatcher: Sendable {
     let plan: RunPlan
     let store: any JobStore

@@ -4,6 +4,10 @@ import LumaAPI
 import NightshiftCore
 
 /// Watches running generations in the order in which they are due, and records how they end.
+///
+/// A poll is one task and one GET on a connection that is kept; the last of a generation is a share of a transaction as well.
+/// The heap of watches costs a logarithm of the slots. What is seen to be done is at most one poll interval late, half of it
+/// on average: with slots that bind, their use is latency / (latency + interval / 2), whoever polls.
 actor Poller {
     private let plan: RunPlan
     private let service: any GenerationService
