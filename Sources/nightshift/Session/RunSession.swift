@@ -9,7 +9,7 @@ struct RunSession {
     let options: RunOptions
     let database: String
     let store: any JobStore
-    /// Holds the queue while this session lives.
+    /// Holds the queue until the run is over.
     let lock: RunnerLock
     let batches: [Batch]
     /// What a signal means until the run begins is the command's; from then on it is ours.
