@@ -8,11 +8,11 @@ package import NightshiftCore
 /// in both, rows appended later leave the earlier ones' ids alone. A row with `count` N has the keys `ID-1` to `ID-N`,
 /// also where N is 1, so that a larger N later only adds jobs.
 package struct ManifestReader: Sendable {
-    private let path: String
+    let path: String
     private let format: ManifestFormat?
     private let admittedTags: Set<String>
     private let outputFolder: String?
-    private let faultLimit: Int
+    let faultLimit: Int
     private let limits: ReadingLimits
 
     /// - Parameters:

@@ -5,7 +5,7 @@ extension RowDecoder {
     mutating func text(_ value: RowValue, _ field: Field) -> String? {
         switch value {
         case .text(let text), .scalar(let text), .cell(let text):
-            guard !text.utf8.contains(0) else {
+            guard !text.holdsNUL else {
                 refuse(field, "holds a NUL")
                 return nil
             }
@@ -81,5 +81,13 @@ extension RowDecoder {
             return sides.count == 2 ? abs(log(sides[0] / sides[1]) - wanted) : .infinity
         }
         return AspectRatio.allCases.min { distance($0) < distance($1) }?.rawValue
+    }
+}
+
+extension String {
+    /// By the system's search, which is many times as fast as one byte after another.
+    var holdsNUL: Bool {
+        var text = self
+        return text.withUTF8 { bytes in bytes.baseAddress.flatMap { memchr($0, 0, bytes.count) } != nil }
     }
 }

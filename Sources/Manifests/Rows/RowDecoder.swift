@@ -53,7 +53,7 @@ struct RowDecoder {
     mutating func setTag(_ name: String, to value: RowValue) {
         guard let text = value.tagText else { return }
         guard !name.isEmpty else { return refuse(.tags, "a tag has no name") }
-        guard !text.utf8.contains(0), !name.utf8.contains(0) else { return refuse("tags.\(name)", "holds a NUL") }
+        guard !text.holdsNUL, !name.holdsNUL else { return refuse("tags.\(name)", "holds a NUL") }
         if draft.tags.updateValue(text, forKey: name) != nil { refuse("tags.\(name)", "is given twice") }
     }
 

@@ -24,7 +24,9 @@ package enum RequestRules {
         func refuse(_ field: String, _ message: String) { faults.append(Fault(field: field, message: message)) }
 
         // The server counts characters the way most languages do: by Unicode scalar.
-        let length = request.prompt.unicodeScalars.count
+        let bytes = request.prompt.utf8.count
+        // There are no more of them than bytes, which need no counting.
+        let length = bytes <= longestPrompt ? min(bytes, 1) : request.prompt.unicodeScalars.count
         if length < 1 || length > longestPrompt {
             refuse("prompt", "must be between 1 and \(longestPrompt) characters, has \(length)")
         }

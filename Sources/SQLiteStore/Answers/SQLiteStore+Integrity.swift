@@ -2,16 +2,35 @@ import GRDB
 import NightshiftCore
 
 extension SQLiteStore {
-    /// Totals of the running ledger that differ from the attempts they are kept from.
+    /// Sums of the running ledger that differ from the attempts they are kept from.
     private static let wrongTotals = """
         SELECT batches.name, totals.outcome FROM (
           SELECT batch, outcome, sum(attempts) AS attempts, sum(price) AS price, sum(low) AS low, sum(high) AS high FROM (
-            SELECT batch, outcome, 1 AS attempts, price, charge_low AS low, charge_high AS high FROM attempts
+            SELECT attempts.batch, attempts.outcome, intent_at / 900000000 AS quarter, model, type, 1 AS attempts,
+              attempts.price, charge_low AS low, charge_high AS high
+            FROM attempts JOIN jobs ON jobs.id = attempts.job
             UNION ALL
-            SELECT batch, outcome, -attempts, -price, -charge_low, -charge_high FROM ledger
-          ) GROUP BY batch, outcome
+            SELECT batch, outcome, quarter, model, type, -attempts, -price, -charge_low, -charge_high FROM ledger
+          ) GROUP BY batch, outcome, quarter, model, type
         ) AS totals JOIN batches ON batches.id = totals.batch
         WHERE totals.attempts <> 0 OR totals.price <> 0 OR totals.low <> 0 OR totals.high <> 0
+        GROUP BY totals.batch, totals.outcome
+        """
+
+    /// Batches whose worst case, as `reserve` reads it, is not that of their attempts.
+    private static let wrongExposures = """
+        SELECT batches.name FROM (
+          SELECT batch, sum(high) AS high, sum(open) AS open FROM (
+            SELECT batch, charge_high AS high, outcome IN ('on_the_wire', 'accepted') AS open FROM attempts
+            UNION ALL
+            SELECT batch, -charge_high, -open FROM exposure
+          ) GROUP BY batch
+        ) AS totals JOIN batches ON batches.id = totals.batch WHERE totals.high <> 0 OR totals.open <> 0
+        """
+
+    /// Nothing keeps them apart: an index on what is random would cost each attempt a page.
+    private static let repeatedRequests = """
+        SELECT count(*) FROM (SELECT 1 FROM attempts GROUP BY request_id HAVING count(*) > 1)
         """
 
     private static let sharedFiles = """
@@ -42,8 +61,13 @@ extension SQLiteStore {
             let misfiled = try Int.fetchOne(db, sql: Self.misfiled) ?? 0
             let columns =
                 misfiled > 0 ? ["\(misfiled) jobs are filed under another model or type than their request has"] : []
-            return damage + copies + columns + (orphans > 0 ? ["\(orphans) rows refer to rows that are not there"] : [])
-                + totals
+            let exposures = try String.fetchAll(db, sql: Self.wrongExposures).map {
+                "the worst case kept of \($0) differs from its attempts".plainDetail
+            }
+            let repeated = try Int.fetchOne(db, sql: Self.repeatedRequests) ?? 0
+            let requests = repeated > 0 ? ["\(repeated) request ids belong to more than one attempt"] : []
+            return damage + (orphans > 0 ? ["\(orphans) rows refer to rows that are not there"] : []) + copies + columns
+                + totals + exposures + requests
         }
     }
 }

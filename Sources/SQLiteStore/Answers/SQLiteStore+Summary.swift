@@ -7,7 +7,8 @@ extension SQLiteStore {
         """
 
     static let ledgerTotals = """
-        SELECT outcome, attempts, price, charge_low, charge_high FROM ledger WHERE batch = ?
+        SELECT outcome, sum(attempts), sum(price), sum(charge_low), sum(charge_high) FROM ledger
+        WHERE batch = ? GROUP BY outcome
         """
 
     package func summary(of batch: Batch.ID?) throws -> QueueSummary {

@@ -11,7 +11,7 @@ extension SQLiteStore {
 
     package func noteAnnouncedLimit(_ requestsPerMinute: Int, of account: String) async throws {
         do {
-            try await committer.commit { db in
+            try await committer.commit { db, _ in
                 try db.execute(
                     sql: """
                         INSERT INTO accounts VALUES (?, ?)

@@ -13,7 +13,7 @@ final class GroupCommitter: Sendable {
 
     private struct Operation: Sendable {
         /// Reads and writes, and returns how to tell the caller once the commit is durable.
-        let perform: @Sendable (Database) throws -> @Sendable () -> Void
+        let perform: @Sendable (Database, inout LimitsInUse) throws -> @Sendable () -> Void
         let fail: @Sendable (any Error) -> Void
     }
 
@@ -25,17 +25,23 @@ final class GroupCommitter: Sendable {
     private let writer: any DatabaseWriter
     private let queue = DispatchQueue(label: "queue.commit")
     private let backlog = Guarded(Backlog())
+    /// Touched by one group at a time, inside its transaction.
+    private let limits = Guarded(LimitsInUse())
 
     init(writer: any DatabaseWriter) {
         self.writer = writer
     }
 
     /// Carries out `body` in a transaction shared with others; returns or throws once it is durable or undone.
-    func commit<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
+    ///
+    /// Whatever `body` writes of attempts it must also tell the limits in use.
+    func commit<Value: Sendable>(
+        _ body: @escaping @Sendable (Database, inout LimitsInUse) throws -> Value
+    ) async throws -> Value {
         try await withCheckedThrowingContinuation { continuation in
             let operation = Operation(
-                perform: { db in
-                    let value = try body(db)
+                perform: { db, limits in
+                    let value = try body(db, &limits)
                     return { continuation.resume(returning: value) }
                 },
                 fail: { continuation.resume(throwing: $0) })
@@ -83,9 +89,13 @@ final class GroupCommitter: Sendable {
     private func transaction(_ group: [Operation]) throws -> [@Sendable () -> Void] {
         try writer.writeWithoutTransaction { db in
             var tellings: [@Sendable () -> Void] = []
-            try db.inTransaction(.immediate) {
-                tellings = try group.map { try $0.perform(db) }
-                return .commit
+            try limits.withLock { limits in
+                try db.inTransaction(.immediate) {
+                    try limits.begin(db)
+                    tellings = try group.map { try $0.perform(db, &limits) }
+                    return .commit
+                }
+                limits.end(db)
             }
             return tellings
         }

@@ -15,6 +15,7 @@ final class Intake {
     private let insert: RawStatement
     private let find: RawStatement
     private let mark: RawStatement
+    private var text = RowText()
     private var firstAdded: Int64?
     private var added = 0
     private var unchanged = 0
@@ -48,12 +49,13 @@ final class Intake {
         // A full disk, say, undoes the transaction at once: what ran after it would be stored on its own.
         if let trouble { throw trouble }
         do {
-            let request = RequestText.text(job.request)
-            let tags = TagsText.text(job.tags)
-            if continues, let known = try known(job, request: request, tags: tags) { return known }
-            if try add(job, request: request, tags: tags) { return .added }
-            if let known = try known(job, request: request, tags: tags) { return known }
-            throw UnreadableRow(detail: "a key is in an index but not in its table")
+            text.set(job)
+            return try text.json.bytes.withUnsafeBytes { texts in
+                if continues, let known = try known(job, texts) { return known }
+                if try add(job, texts) { return .added }
+                if let known = try known(job, texts) { return known }
+                throw UnreadableRow(detail: "a key is in an index but not in its table")
+            }
         } catch {
             trouble = error
             throw error
@@ -67,25 +69,28 @@ final class Intake {
         return Enqueued(batch: batch, added: added, unchanged: unchanged)
     }
 
-    private func bind(_ job: NewJob, request: String, tags: String, to statement: RawStatement) throws {
+    private func bind(_ job: NewJob, _ texts: UnsafeRawBufferPointer, to statement: RawStatement) throws {
+        func part(_ start: Int, _ end: Int) -> UnsafeRawBufferPointer {
+            UnsafeRawBufferPointer(rebasing: texts[start..<end])
+        }
+        let ends = text.ends
         try statement.bind(batch.id, at: 1)
-        try statement.bind(job.key, at: 2)
-        try statement.bind(request, at: 3)
-        try statement.bind(job.outputName, at: 4)
+        try statement.bind(staying: part(0, ends.key), at: 2)
+        try statement.bind(staying: part(ends.key, ends.request), at: 3)
+        try statement.bind(staying: part(ends.request, ends.output), at: 4)
         try statement.bind(Int64(job.priority), at: 5)
-        try statement.bind(tags, at: 6)
+        try statement.bind(staying: part(ends.output, ends.tags), at: 6)
     }
 
     /// `false` where the batch has the key.
-    private func add(_ job: NewJob, request: String, tags: String) throws -> Bool {
-        try bind(job, request: request, tags: tags, to: insert)
+    private func add(_ job: NewJob, _ texts: UnsafeRawBufferPointer) throws -> Bool {
+        try bind(job, texts, to: insert)
         try insert.bind(job.request.model.rawValue, at: 7)
         try insert.bind(job.request.type.rawValue, at: 8)
         try insert.bind(Int64(job.request.inputImages), at: 9)
         try insert.bind(job.price.amount, at: 10)
         try insert.bind(now.microseconds, at: 11)
-        _ = try insert.step()
-        insert.reset()
+        try insert.run()
         if db.changesCount == 0 { return false }
         if firstAdded == nil { firstAdded = db.lastInsertedRowID }
         added += 1
@@ -93,16 +98,15 @@ final class Intake {
     }
 
     /// `nil` where the batch lacks the key.
-    private func known(_ job: NewJob, request: String, tags: String) throws -> Admission? {
-        try bind(job, request: request, tags: tags, to: find)
+    private func known(_ job: NewJob, _ texts: UnsafeRawBufferPointer) throws -> Admission? {
+        try bind(job, texts, to: find)
         defer { find.reset() }
         guard try find.step() else { return nil }
         let id = find.number(at: 0)
         let isSame = find.number(at: 1) == 1
         if let firstAdded, id >= firstAdded { return .duplicate }
         try mark.bind(id, at: 1)
-        _ = try mark.step()
-        mark.reset()
+        try mark.run()
         if db.changesCount == 0 { return .duplicate }
         if isSame { unchanged += 1 }
         return isSame ? .unchanged : .changed

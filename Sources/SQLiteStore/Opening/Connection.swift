@@ -71,6 +71,8 @@ extension Configuration {
         configuration.prepareDatabase { db in
             try db.execute(sql: "PRAGMA mmap_size = 0")
             try db.execute(sql: "PRAGMA cache_size = -8192")
+            // Nothing here is secret, nor deleted; some builds of SQLite overwrite what every change leaves behind.
+            try db.execute(sql: "PRAGMA secure_delete = OFF")
             // A large enqueue leaves a large log; give the space back at the next checkpoint.
             try db.execute(sql: "PRAGMA journal_size_limit = 67108864")
             // No-ops but on macOS, where a plain fsync does not reach the platter.

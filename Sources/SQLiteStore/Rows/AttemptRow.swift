@@ -38,21 +38,36 @@ enum AttemptRow {
         }
     }
 
-    /// Writes a new attempt and returns its id.
+    private static let insertStatement = """
+        INSERT INTO attempts (job, batch, number, request_id, price, weight, account, intent_at, outcome, polls, charge_low,
+          charge_high)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?)
+        """
+
+    private static let updateStatement = """
+        UPDATE attempts SET outcome = ?, failure_code = ?, replied_at = ?, ended_at = ?, generation_id = ?,
+          http_status = ?, message = ?, polls = ?, token_until = ?, slot_until = ?, charge_low = ?, charge_high = ?
+        WHERE id = ? AND job = ?
+        """
+
+    /// Writes a new attempt and returns it.
     static func insert(
         _ db: Database, job: Job, number: Int, requestID: String, weight: Weight, account: String, at now: Timestamp
     ) throws -> Attempt {
         let charge = AttemptOutcome.onTheWire.charge(at: job.price)
-        let statement = try db.cachedStatement(
-            sql: """
-                INSERT INTO attempts (job, batch, number, request_id, price, weight, account, intent_at, outcome, polls,
-                  charge_low, charge_high)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?)
-                """)
-        try statement.execute(arguments: [
-            job.id, job.batch, number, requestID, job.price.amount, weight.tenths, account, now.microseconds,
-            AttemptOutcome.Name.onTheWire.rawValue, charge.low.amount, charge.high.amount,
-        ])
+        let statement = try RawStatement(cachedIn: db, sql: insertStatement)
+        try statement.bind(job.id, at: 1)
+        try statement.bind(job.batch, at: 2)
+        try statement.bind(Int64(number), at: 3)
+        try statement.bind(requestID, at: 4)
+        try statement.bind(job.price.amount, at: 5)
+        try statement.bind(Int64(weight.tenths), at: 6)
+        try statement.bind(account, at: 7)
+        try statement.bind(now.microseconds, at: 8)
+        try statement.bind(AttemptOutcome.Name.onTheWire.rawValue, at: 9)
+        try statement.bind(charge.low.amount, at: 10)
+        try statement.bind(charge.high.amount, at: 11)
+        try statement.run()
         return Attempt(
             id: db.lastInsertedRowID, job: job.id, batch: job.batch, number: number, requestID: requestID,
             price: job.price, weight: weight, account: account, intentAt: now)
@@ -60,19 +75,23 @@ enum AttemptRow {
 
     /// Writes what can change of an attempt.
     static func update(_ db: Database, _ attempt: Attempt) throws {
-        let statement = try db.cachedStatement(
-            sql: """
-                UPDATE attempts SET outcome = ?, failure_code = ?, replied_at = ?, ended_at = ?, generation_id = ?,
-                  http_status = ?, message = ?, polls = ?, token_until = ?, slot_until = ?, charge_low = ?, charge_high = ?
-                WHERE id = ? AND job = ?
-                """)
+        let statement = try RawStatement(cachedIn: db, sql: updateStatement)
         let charge = attempt.charge
-        try statement.execute(arguments: [
-            attempt.outcome.name.rawValue, attempt.outcome.code, attempt.repliedAt?.microseconds,
-            attempt.endedAt?.microseconds, attempt.generation?.text, attempt.httpStatus, attempt.message, attempt.polls,
-            attempt.tokenUntil?.microseconds, attempt.slotUntil?.microseconds, charge.low.amount, charge.high.amount,
-            attempt.id, attempt.job,
-        ])
+        try statement.bind(attempt.outcome.name.rawValue, at: 1)
+        try statement.bind(attempt.outcome.code, at: 2)
+        try statement.bind(attempt.repliedAt?.microseconds, at: 3)
+        try statement.bind(attempt.endedAt?.microseconds, at: 4)
+        try statement.bind(attempt.generation?.text, at: 5)
+        try statement.bind(attempt.httpStatus.map(Int64.init), at: 6)
+        try statement.bind(attempt.message, at: 7)
+        try statement.bind(Int64(attempt.polls), at: 8)
+        try statement.bind(attempt.tokenUntil?.microseconds, at: 9)
+        try statement.bind(attempt.slotUntil?.microseconds, at: 10)
+        try statement.bind(charge.low.amount, at: 11)
+        try statement.bind(charge.high.amount, at: 12)
+        try statement.bind(attempt.id, at: 13)
+        try statement.bind(attempt.job, at: 14)
+        try statement.run()
         guard db.changesCount == 1 else {
             throw UnreadableRow(detail: "there is no attempt \(attempt.id) of job \(attempt.job)")
         }

@@ -1,33 +1,59 @@
 import GRDB
+import GRDBSQLite
 import NightshiftCore
 
 /// Reads a row column by column, in the order of the query; a value of the wrong kind is an error, never a crash.
+///
+/// Of a statement the columns are read where they lie; of GRDB's `Row`, for what is asked seldom, from its copy.
 struct Columns {
-    private let row: Row
+    private enum Source {
+        case row(Row)
+        case statement(RawStatement)
+    }
+
+    private let source: Source
     private var index = 0
 
     init(_ row: Row) {
-        self.row = row
+        source = .row(row)
     }
 
-    mutating func next<Value: DatabaseValueConvertible & StatementColumnConvertible>(
-        _ type: Value.Type = Value.self
-    ) throws -> Value {
+    /// The row that the statement stands on; good until it is stepped or reset.
+    init(_ statement: RawStatement) {
+        source = .statement(statement)
+    }
+
+    mutating func next<Value: ColumnValue>(_ type: Value.Type = Value.self) throws -> Value {
         defer { index += 1 }
-        do { return try row.decode(type, atIndex: index) } catch { throw unreadable(Value.self) }
+        switch source {
+        case .statement(let statement):
+            guard let value = Value.read(statement, at: Int32(index)) else { throw unreadable(type) }
+            return value
+        case .row(let row):
+            do { return try row.decode(type, atIndex: index) } catch { throw unreadable(type) }
+        }
     }
 
     /// For columns that may be NULL.
-    mutating func optional<Value: DatabaseValueConvertible & StatementColumnConvertible>(
-        _ type: Value.Type = Value.self
-    ) throws -> Value? {
+    mutating func optional<Value: ColumnValue>(_ type: Value.Type = Value.self) throws -> Value? {
         defer { index += 1 }
-        do { return try row.decode(Value?.self, atIndex: index) } catch { throw unreadable(Value.self) }
+        switch source {
+        case .statement(let statement):
+            if let value = Value.read(statement, at: Int32(index)) { return value }
+            guard statement.kind(at: Int32(index)) == SQLITE_NULL else { throw unreadable(type) }
+            return nil
+        case .row(let row):
+            do { return try row.decode(Value?.self, atIndex: index) } catch { throw unreadable(type) }
+        }
     }
 
     /// GRDB's own error prints the whole row, prompts and all.
     private func unreadable(_ type: Any.Type) -> UnreadableRow {
-        let name = index < row.count ? Array(row.columnNames)[index] : ""
+        let name =
+            switch source {
+            case .statement(let statement): statement.name(of: Int32(index))
+            case .row(let row): index < row.count ? Array(row.columnNames)[index] : ""
+            }
         // An expression has no name that tells anything.
         let isNamed = !name.isEmpty && name.allSatisfy { $0.isLetter || $0 == "_" }
         return UnreadableRow(detail: "\(isNamed ? name : "a column") holds no \(type)")
@@ -44,9 +70,7 @@ struct Columns {
 
     // MARK: Numbers in bounds that no queue reaches, so that what is added to them can't overflow.
 
-    mutating func count<Value: FixedWidthInteger & DatabaseValueConvertible & StatementColumnConvertible>(
-        _ type: Value.Type = Value.self
-    ) throws -> Value {
+    mutating func count<Value: FixedWidthInteger & ColumnValue>(_ type: Value.Type = Value.self) throws -> Value {
         let value: Value = try next()
         guard (0...Self.mostCounted).contains(Int64(value)) else { throw UnreadableRow(detail: "\(value) is no count") }
         return value

@@ -28,9 +28,14 @@ extension JobRow {
     static func move(
         _ db: Database, job: Int64, version: Int, to state: JobState, tries: Int, resubmissions: Int, at now: Timestamp?
     ) throws -> Bool {
-        let rest: [(any DatabaseValueConvertible)?] = [tries, resubmissions, now?.microseconds, job, version]
-        try db.cachedStatement(sql: moveStatement).execute(
-            arguments: StatementArguments(StateColumns(state).values + rest))
+        let statement = try RawStatement(cachedIn: db, sql: moveStatement)
+        try StateColumns(state).bind(to: statement)
+        try statement.bind(Int64(tries), at: 10)
+        try statement.bind(Int64(resubmissions), at: 11)
+        try statement.bind(now?.microseconds, at: 12)
+        try statement.bind(job, at: 13)
+        try statement.bind(Int64(version), at: 14)
+        try statement.run()
         return db.changesCount == 1
     }
 

@@ -7,6 +7,11 @@ import NightshiftCore
 enum RequestText {
     static func text(_ request: GenerationRequest) -> String {
         var json = JSONText(capacity: request.prompt.utf8.count + 96)
+        write(request, to: &json)
+        return json.text
+    }
+
+    static func write(_ request: GenerationRequest, to json: inout JSONText) {
         json.raw("{\"prompt\":")
         json.string(request.prompt)
         json.raw(",\"model\":")
@@ -43,7 +48,6 @@ enum RequestText {
             json.string(userID)
         }
         json.raw("}")
-        return json.text
     }
 
     private static func write(_ reference: ImageReference, to json: inout JSONText) {
@@ -67,6 +71,11 @@ enum RequestText {
     }
 
     static func request(_ text: String) throws -> GenerationRequest {
+        try RequestReader.request(text) ?? decoded(text)
+    }
+
+    /// By a general reader: for what other programs and other versions wrote.
+    static func decoded(_ text: String) throws -> GenerationRequest {
         do {
             return try JSONDecoder().decode(StoredRequest.self, from: Data(text.utf8)).request()
         } catch {

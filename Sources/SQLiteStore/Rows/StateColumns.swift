@@ -14,7 +14,7 @@ struct StateColumns {
         jobs.failure_code, jobs.failure_message
         """
 
-    /// For `UPDATE jobs SET …`, with `values` as its first arguments.
+    /// For `UPDATE jobs SET …`, with what `bind` binds as its first arguments.
     static let assignments = """
         state = ?, due_at = ?, generation_id = ?, file = ?, bytes = ?, sha256 = ?, failure_kind = ?, failure_code = ?, \
         failure_message = ?
@@ -33,11 +33,17 @@ struct StateColumns {
         }
     }
 
-    var values: [(any DatabaseValueConvertible)?] {
-        [
-            name.rawValue, due?.microseconds, generation, image?.file, image?.bytes, image?.sha256,
-            failure?.kind.rawValue, failure?.code, failure?.message,
-        ]
+    /// Binds them as the arguments 1 to 9, in the order of `assignments`.
+    func bind(to statement: RawStatement) throws {
+        try statement.bind(name.rawValue, at: 1)
+        try statement.bind(due?.microseconds, at: 2)
+        try statement.bind(generation, at: 3)
+        try statement.bind(image?.file, at: 4)
+        try statement.bind(image?.bytes, at: 5)
+        try statement.bind(image?.sha256, at: 6)
+        try statement.bind(failure?.kind.rawValue, at: 7)
+        try statement.bind(failure?.code, at: 8)
+        try statement.bind(failure?.message, at: 9)
     }
 
     init(_ columns: inout Columns) throws {

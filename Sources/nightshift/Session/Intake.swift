@@ -16,7 +16,7 @@ struct Intake {
             let draft = try draft(for: manifest, in: try store.batches())
             let reader = manifests.reader(of: manifest, output: folder(of: draft, in: try store.batches()))
             let enqueued = try store.enqueue(draft, at: now) { admit in
-                try reader.read { job, _ in Self.objection(to: try admit(job)) }
+                try reader.readAhead { job, _ in Self.objection(to: try admit(job)) }
             }
             try report(enqueued, from: store)
             return enqueued.batch

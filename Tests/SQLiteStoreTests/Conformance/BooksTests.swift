@@ -73,11 +73,40 @@ struct BooksTests {
                 #expect(rows.map(\.refundedAttempts).reduce(0, +) == total.refundedAttempts)
                 #expect(rows.map(\.values) == rows.map(\.values).sorted { $0.lexicographicallyPrecedes($1) })
                 #expect(Set(rows.map(\.values)).count == rows.count)
+                let names = Dictionary(uniqueKeysWithValues: batches.map { ($0.id, $0.name) })
+                #expect(try rows == recomputed(store, batch, keys, names))
             }
             let summary = try store.summary(of: batch)
             #expect(summary.charge == total.charge && summary.attempts == total.attempts)
             #expect(summary.refundedAttempts == total.refundedAttempts)
         }
+    }
+
+    /// The same rows, added up from every attempt.
+    private func recomputed(
+        _ store: any JobStore, _ batch: Batch.ID?, _ keys: [CostKey], _ names: [Batch.ID: String]
+    ) throws -> [CostRow] {
+        var sums: [[String]: CostRow] = [:]
+        for record in try store.records(Selection(batches: batch.map { [$0] } ?? [])) {
+            for attempt in record.attempts where attempt.outcome.name.countsAsAttempt {
+                let values = keys.map { key in
+                    switch key {
+                    case .model: record.job.request.model.rawValue
+                    case .type: record.job.request.type.rawValue
+                    case .tag(let name): record.job.tags[name] ?? ""
+                    case .day: LocalDay.of(attempt.intentAt)
+                    case .batch: names[record.job.batch] ?? ""
+                    }
+                }
+                let sum = sums[values]
+                sums[values] = CostRow(
+                    values: values, images: (sum?.images ?? 0) + (attempt.outcome == .completed ? 1 : 0),
+                    attempts: (sum?.attempts ?? 0) + 1,
+                    refundedAttempts: (sum?.refundedAttempts ?? 0) + (attempt.outcome.name == .refunded ? 1 : 0),
+                    charge: (sum?.charge ?? .nothing) + attempt.charge)
+            }
+        }
+        return sums.values.sorted { $0.values.lexicographicallyPrecedes($1.values) }
     }
 
     @Test("the summary equals a recomputation from the rows", arguments: cases)
@@ -115,6 +144,7 @@ struct BooksTests {
             let tight = expected.charge.high + MicroDollars(40_399)
             let refused = try await store.reserve(.of([batch], budget: tight), at: start + .seconds(90_000_000))
             #expect(refused.claims.isEmpty)
+            #expect(try store.integrityProblems() == [])
         }
     }
 }

@@ -186,16 +186,26 @@ struct ReserveTests {
         #expect(try store.summary(of: nil).count(.submitting) == 33)
     }
 
-    @Test("a request id is used once; the demand that repeats one fails alone", arguments: StoreKind.allCases)
-    func repeatedRequestID(kind: StoreKind) async throws {
+    @Test("a demand that breaks a constraint fails alone, and leaves nothing", arguments: StoreKind.allCases)
+    func brokenDemand(kind: StoreKind) async throws {
         let store = try kind.make()
         let batch = try store.enqueue("b", keys: ["a", "b", "c"])
         let demand = Demand(
             batches: [batch.id], limit: 1, rateLimit: RateLimit(chosen: 1_000), slots: 1_000, budget: nil,
-            account: "host#fingerprint", requestID: { "the same" })
-        #expect(try await store.reserve(demand, at: start).claims.count == 1)
+            account: "host#fingerprint", requestID: { "" })
         await #expect(throws: StoreError.self) { _ = try await store.reserve(demand, at: start) }
-        #expect(try store.summary(of: nil).count(.queued) == 2)
-        #expect(try await store.reserve(.of([batch]), at: start).claims.count == 2)
+        #expect(try store.summary(of: nil).count(.queued) == 3)
+        #expect(try await store.reserve(.of([batch]), at: start).claims.count == 3)
+    }
+
+    @Test("a request id that was used twice is named", arguments: StoreKind.allCases)
+    func repeatedRequestID(kind: StoreKind) async throws {
+        let store = try kind.make()
+        let batch = try store.enqueue("b", keys: ["a", "b", "c"])
+        let demand = Demand(
+            batches: [batch.id], limit: 2, rateLimit: RateLimit(chosen: 1_000), slots: 1_000, budget: nil,
+            account: "host#fingerprint", requestID: { "the same" })
+        #expect(try await store.reserve(demand, at: start).claims.count == 2)
+        #expect(try store.integrityProblems() == ["1 request ids belong to more than one attempt"])
     }
 }

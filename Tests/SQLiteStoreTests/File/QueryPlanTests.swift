@@ -27,17 +27,18 @@ struct QueryPlanTests {
 
     @Test("what is in use is read off small indexes")
     func standing() throws {
-        let open = try store.plan(Standing.openQuery)
+        let open = try store.plan(LimitsInUse.openQuery)
         #expect(open.first == "SCAN attempts USING INDEX attempts_open")
         #expect(
-            try store.plan(Standing.tokenQuery, [1])
+            try store.plan(LimitsInUse.tokenQuery, [1])
                 == ["SEARCH attempts USING COVERING INDEX attempts_tokens (token_until>?)"])
         #expect(
             try store.plan(Standing.lostQuery, [1])
                 == ["SEARCH attempts USING INDEX attempts_lost (slot_until>?)"])
-        #expect(try store.plan(Standing.committedQuery, [1]) == ["SEARCH ledger USING PRIMARY KEY (batch=?)"])
         #expect(
-            try store.plan("SELECT max(number) FROM attempts WHERE job = ?", [1])
+            try store.plan(Standing.exposureQuery, [1]) == ["SEARCH exposure USING INTEGER PRIMARY KEY (rowid=?)"])
+        #expect(
+            try store.plan(SQLiteStore.lastNumber, [1])
                 == ["SEARCH attempts USING COVERING INDEX attempts_by_number (job=?)"])
     }
 
@@ -52,7 +53,7 @@ struct QueryPlanTests {
         #expect(
             try store.plan(SQLiteStore.stateCounts, [1]) == ["SEARCH jobs USING COVERING INDEX jobs_by_state (batch=?)"]
         )
-        #expect(try store.plan(SQLiteStore.ledgerTotals, [1]) == ["SEARCH ledger USING PRIMARY KEY (batch=?)"])
+        #expect(try store.plan(SQLiteStore.ledgerTotals, [1]).first == "SEARCH ledger USING PRIMARY KEY (batch=?)")
         let inHand = try store.plan(SQLiteStore.inHand, ["generating", 0, 5])
         #expect(inHand.first == "SEARCH jobs USING INDEX jobs_active (state=? AND rowid>?)")
         for plan in [

@@ -1,0 +1,98 @@
+import GRDB
+import NightshiftCore
+import Testing
+
+@testable import SQLiteStore
+
+/// A queue that an earlier version wrote is carried over whole.
+@Suite("Migration")
+struct MigrationTests {
+    /// Made by the first two migrations, and filled as that version filled it.
+    private func oldQueue(jobs: Int) throws -> (path: String, attempts: [Row]) {
+        let path = try Folder().path("queue.sqlite")
+        try Connection.claim(path: path)
+        let pool = try DatabasePool(path: path)
+        try Schema.migrator.migrate(pool, upTo: "2 announced limits")
+        try pool.write { db in
+            try db.execute(
+                sql: """
+                    INSERT INTO accounts VALUES ('a', 77);
+                    INSERT INTO batches VALUES (1, 'one', '/m', '/o', 1), (2, 'two', '/m', '/o', 2), (3, 'none', '/m', '/o', 3);
+                    WITH numbers (n) AS (VALUES (1) UNION ALL SELECT n + 1 FROM numbers WHERE n < \(jobs))
+                    INSERT INTO jobs (id, batch, key, request, model, type, input_images, price, output_name, priority, tags,
+                      state, due_at, version, tries, resubmissions, created_at, updated_at)
+                    SELECT n, 1 + n % 2, 'k' || n, '{"prompt":"p","model":"uni-1","type":"image"}', 'uni-1', 'image', 0, 40400,
+                      'k' || n, 0, '{}', 'queued', 1, 3, 0, 0, 1, 1 FROM numbers
+                    """)
+            let outcomes = AttemptOutcome.Name.allCases
+            for job in 1...jobs {
+                for number in 1...(1 + job % 3) {
+                    let outcome = outcomes[(job * 7 + number) % outcomes.count]
+                    // A job has one open attempt at most.
+                    if outcome.isOpen, number <= job % 3 { continue }
+                    let code: String? = [.refunded, .unsettled].contains(outcome) ? "c" : nil
+                    let free = [.turnedAway, .rejected, .refunded].contains(outcome)
+                    let generation: String? = outcome == .onTheWire ? nil : "g-\(job)-\(number)"
+                    try db.execute(
+                        sql: """
+                            INSERT INTO attempts (job, batch, number, request_id, price, weight, account, intent_at, outcome,
+                              failure_code, generation_id, message, polls, token_until, slot_until, charge_low, charge_high)
+                            VALUES (?, ?, ?, ?, 40400, 10, 'a', ?, ?, ?, ?, 'm', 2, ?, 5, ?, ?)
+                            """,
+                        arguments: [
+                            job, 1 + job % 2, number, "r-\(job)-\(number)",
+                            start.microseconds + Int64(job) * 400_000_000, outcome.rawValue, code, generation,
+                            outcome == .onTheWire ? nil : start.microseconds + Int64(job),
+                            outcome == .completed ? 40_400 : 0,
+                            free ? 0 : 40_400,
+                        ])
+                }
+            }
+            try db.execute(
+                sql: """
+                    UPDATE jobs SET state = 'submitting', due_at = NULL
+                    WHERE id IN (SELECT job FROM attempts WHERE outcome IN ('on_the_wire', 'accepted'))
+                    """)
+        }
+        let attempts = try pool.read { try Row.fetchAll($0, sql: "SELECT * FROM attempts ORDER BY id") }
+        try pool.close()
+        return (path, attempts)
+    }
+
+    @Test("attempts keep everything, and their sums are made anew")
+    func carriedOver() async throws {
+        let (path, attempts) = try oldQueue(jobs: 400)
+        let store = try SQLiteStore.open(path: path, mode: .readWrite(create: false))
+        let after = try store.database.read { try Row.fetchAll($0, sql: "SELECT * FROM attempts ORDER BY id") }
+        #expect(attempts.count > 500 && after == attempts)
+        #expect(try store.integrityProblems() == [])
+        #expect(try store.announcedLimit(of: "a") == 77 && store.batches().map(\.name) == ["one", "two", "none"])
+        let records = try store.records()
+        let total = try #require(try store.costs(of: nil, by: []).first)
+        #expect(total.charge == records.map(\.charge).reduce(.nothing, +))
+        #expect(try store.summary(of: nil).charge == total.charge)
+        let indexes = try await store.database.read {
+            try String.fetchAll(
+                $0, sql: "SELECT name FROM sqlite_master WHERE tbl_name = 'attempts' AND type = 'index'")
+        }
+        #expect(
+            Set(indexes) == [
+                "attempts_by_number", "attempts_by_generation", "attempts_open", "attempts_tokens", "attempts_lost",
+                "attempts_doubtful",
+            ])
+        // And it goes on: numbers, limits and sums include what was there.
+        let batches = try store.batches()
+        let later = start + .seconds(1)
+        let claim = try #require(try await store.reserve(.of(batches, limit: 1), at: later).claims.first)
+        #expect(claim.attempt.number == claim.job.id % 3 + 2)
+        #expect(try store.integrityProblems() == [])
+    }
+
+    @Test("a queue of the earlier version is not read without being brought up to date, nor changed by trying")
+    func readOnly() throws {
+        let (path, _) = try oldQueue(jobs: 3)
+        #expect(throws: StoreError.self) { _ = try SQLiteStore.open(path: path, mode: .readOnly) }
+        _ = try SQLiteStore.open(path: path, mode: .readWrite(create: false))
+        #expect(try SQLiteStore.open(path: path, mode: .readOnly).records().count == 3)
+    }
+}
