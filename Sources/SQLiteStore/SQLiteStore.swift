@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 package import NightshiftCore
 
@@ -12,6 +13,8 @@ package final class SQLiteStore: JobStore {
     let database: any DatabaseWriter
     let committer: GroupCommitter
     private let custody: FileCustody?
+    /// Whether the write-ahead log was seen.
+    private let hasLog = Guarded(false)
 
     init(path: String, database: any DatabaseWriter, custody: FileCustody?) {
         self.path = path
@@ -47,6 +50,14 @@ package final class SQLiteStore: JobStore {
     func requireFile() throws {
         guard let custody else { return }
         guard try DatabaseFile(path: path).identity() == custody.identity else { throw StoreError.replaced(path: path) }
+        // What was committed lately is in the log beside it, which is there from the first write to the last close.
+        let log = path + "-wal"
+        let isThere = access(log, F_OK) == 0
+        let wasThere = hasLog.withLock { hasLog in
+            defer { hasLog = hasLog || isThere }
+            return hasLog
+        }
+        if wasThere, !isThere { throw StoreError.replaced(path: log) }
     }
 
     // MARK: Transactions

@@ -32,4 +32,10 @@ extension SubmissionReply {
         guard case .unavailable(503, let detail, _) = self else { return false }
         return detail.lowercased().contains("ingestion")
     }
+
+    /// 201.
+    package var isAcceptance: Bool {
+        if case .accepted = self { return true }
+        return false
+    }
 }

@@ -12,7 +12,7 @@ struct ErrorDetail: Hashable {
         if let body = try? JSONDecoder().decode(LooseJSON.self, from: Data(reply.body)) {
             if case .object(let fields) = body, let detail = fields["detail"], detail != .null {
                 text = detail.words
-                isFromAPI = true
+                isFromAPI = detail.isStatement
             } else {
                 text = body.words
                 isFromAPI = false
@@ -41,5 +41,16 @@ struct ErrorDetail: Hashable {
         // A title may hold no tags; one that does is not shown.
         let title = page[open.upperBound..<close.lowerBound].trimmingCharacters(in: .whitespacesAndNewlines)
         return title.isEmpty || title.contains("<") ? nil : title
+    }
+}
+
+extension LooseJSON {
+    /// A text that says something, or a list as the API's framework makes one of a body that it can't read.
+    fileprivate var isStatement: Bool {
+        switch self {
+        case .text(let text): text.contains { !$0.isWhitespace }
+        case .list(let list): !list.isEmpty
+        case .null, .flag, .number, .object: false
+        }
     }
 }

@@ -2,8 +2,9 @@ package import NightshiftCore
 
 /// What may have been charged for nothing, in plain words, with the ids that the provider's support asks for.
 package struct DoubtNotice: Sendable {
-    /// Submissions listed; the rest is in the export.
-    package static let mostListed = 10
+    /// Submissions listed in JSON, and in text; the rest is in the export.
+    package static let mostListed = 1_000
+    private static let mostListedInText = 10
 
     private let batch: String
     private let summary: QueueSummary
@@ -36,6 +37,7 @@ package struct DoubtNotice: Sendable {
             )
         }
         lines.append("the provider's support can tell by the request id\(count == 1 ? "" : "s"):")
+        let listed = listed.prefix(Self.mostListedInText)
         lines += listed.map { charge in
             let generation = charge.generation.map { "  generation \(Printable.text($0.text))" } ?? ""
             return "  \(charge.requestID)  \(charge.intentAt.iso8601)  \(Printable.text(charge.key))\(generation)"

@@ -50,7 +50,11 @@ actor Board {
 
     // MARK: Stopping
 
+    /// The user's signal came, whatever else did.
+    private(set) var isInterrupted = false
+
     func halt(_ reason: Halt) {
+        if reason == .interrupted { isInterrupted = true }
         if reason.outweighs(halt) { halt = reason }
         collects = min(collects, reason.collects)
         ringAll()
@@ -169,15 +173,15 @@ actor Board {
 
     /// A step that was recorded.
     ///
-    /// - Parameter outcome: what became of the submission, where that is new.
-    func recorded(_ job: Job, from old: JobState.Name, charge: ChargeChange, outcome: AttemptOutcome?) {
-        if let outcome { note(outcome) }
+    /// - Parameter news: the attempt, where its outcome is new.
+    func recorded(_ job: Job, from old: JobState.Name, charge: ChargeChange, news: Attempt?) {
+        if let news { note(news) }
         moved(job, from: old, to: job.state.name, charge: charge)
     }
 
-    private func note(_ outcome: AttemptOutcome) {
-        failures.note(outcome)
-        if outcome == .completed, credits.completed() { submissions.ring() }
+    private func note(_ attempt: Attempt) {
+        failures.note(attempt.outcome)
+        if attempt.outcome == .completed, credits.completed(submittedAt: attempt.intentAt) { submissions.ring() }
         if let verdict = failures.verdict { halt(.failures(verdict.failed, of: verdict.of)) }
     }
 

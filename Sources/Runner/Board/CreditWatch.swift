@@ -15,11 +15,14 @@ struct CreditWatch: Hashable, Sendable {
     /// When the next probe may go out, and what is waited for; `nil` while there are credits for all we know.
     private(set) var nextProbe: Timestamp?
     private var proof: Proof?
+    /// When the account was last seen to be exhausted.
+    private var exhaustedAt: Timestamp?
 
     mutating func exhausted(until proof: Proof, at now: Timestamp) {
         // The stronger proof is not given up for the weaker.
         self.proof = self.proof == .completion ? .completion : proof
         nextProbe = now + Self.pause
+        exhaustedAt = now
     }
 
     mutating func accepted(at now: Timestamp) {
@@ -31,9 +34,9 @@ struct CreditWatch: Hashable, Sendable {
         }
     }
 
-    /// Whether this ends the waiting.
-    mutating func completed() -> Bool {
-        guard proof == .completion else { return false }
+    /// Whether the completion of a generation ends the waiting. One that was submitted before says nothing.
+    mutating func completed(submittedAt: Timestamp) -> Bool {
+        guard proof == .completion, let exhaustedAt, submittedAt > exhaustedAt else { return false }
         self = CreditWatch()
         return true
     }

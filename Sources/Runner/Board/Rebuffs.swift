@@ -7,6 +7,10 @@ import NightshiftCore
 struct Rebuffs: Hashable, Sendable {
     /// Rebuffs of one job, and acceptances of others since its first, that are taken for proof.
     static let limit = 20
+    /// The same where few others are left to be accepted: it takes ten minutes and more, and more of them were accepted than were
+    /// on the wire when an outage began.
+    static let longLimit = 60
+    static let fewestAccepted = 5
 
     private struct Count: Hashable {
         var rebuffs = 0
@@ -27,7 +31,11 @@ struct Rebuffs: Hashable, Sendable {
         var count = counts[job] ?? Count(acceptedBefore: accepted)
         count.rebuffs += 1
         counts[job] = count
-        guard count.rebuffs >= Self.limit, accepted - count.acceptedBefore >= Self.limit else { return nil }
+        let others = accepted - count.acceptedBefore
+        let isProof =
+            (count.rebuffs >= Self.limit && others >= Self.limit)
+            || (count.rebuffs >= Self.longLimit && others >= Self.fewestAccepted)
+        guard isProof else { return nil }
         counts[job] = nil
         return count.rebuffs
     }

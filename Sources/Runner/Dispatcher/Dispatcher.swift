@@ -103,12 +103,17 @@ struct Dispatcher: Sendable {
     private func submit(_ claim: Claim) async {
         let answer = await service.submit(claim.job.request, requestID: claim.attempt.requestID)
         let now = time.now()
-        await note(answer, of: claim)
+        // Before it is on record: a refused account must not meet one more submission.
+        if !answer.isAcceptance { await note(answer, of: claim) }
         let reply = await final(answer, of: claim)
         do {
             if case .generationTaken = try await record(reply, of: claim, at: now) {
-                let reason = "the answer names a generation that another submission was accepted as"
-                _ = try await record(.lost(reason: reason, status: 201), of: claim, at: now)
+                let lost = SubmissionReply.lost(
+                    reason: "the answer names a generation that another submission was accepted as", status: 201)
+                _ = try await record(lost, of: claim, at: now)
+                await note(lost, of: claim)
+            } else if answer.isAcceptance {
+                await note(answer, of: claim)
             }
         } catch {
             await board.halt(.trouble("\(error)"))

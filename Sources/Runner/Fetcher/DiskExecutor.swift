@@ -7,6 +7,10 @@ import Synchronization
 final class DiskExecutor: SerialExecutor {
     private static let shared = (1...8).map { DiskExecutor(number: $0) }
     private static let turn = Atomic(0)
+    private static let jobs = Atomic(0)
+
+    /// Jobs that were handed to the disk's threads and are not done.
+    static var underWay: Int { jobs.load(ordering: .sequentiallyConsistent) }
 
     private let queue: DispatchQueue
 
@@ -21,6 +25,10 @@ final class DiskExecutor: SerialExecutor {
 
     func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
-        queue.async { job.runSynchronously(on: self.asUnownedSerialExecutor()) }
+        Self.jobs.add(1, ordering: .sequentiallyConsistent)
+        queue.async {
+            job.runSynchronously(on: self.asUnownedSerialExecutor())
+            Self.jobs.subtract(1, ordering: .sequentiallyConsistent)
+        }
     }
 }

@@ -97,6 +97,7 @@ actor Poller {
     private func settle(_ watch: Watch, by reply: PollReply) async {
         var watch = watch
         watch.claim = watch.claim.polledOnceMore
+        if time.now() - watch.due > Watch.gap { watch.startAnew(at: time.now()) }
         let now = time.now()
         await note(reply, at: now)
         let latencies = await board.latencies
@@ -196,9 +197,13 @@ extension Watch {
             isWatchedClosely = false
             due = schedule.nextPoll(afterFailures: notFound, retryAfter: nil, at: now, random: random)
         case .overloaded:
+            notFound = 0
+            notFoundSince = nil
             isWatchedClosely = false
             due = now + schedule.interval
         case .unanswered(let retryAfter):
+            notFound = 0
+            notFoundSince = nil
             unansweredSince = unansweredSince ?? now
             isWatchedClosely = false
             if inOutage {

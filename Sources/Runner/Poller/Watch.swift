@@ -5,8 +5,8 @@ import NightshiftCore
 struct Watch: Sendable {
     var claim: Claim
     let generation: GenerationID
-    /// Since when this run watches it.
-    let since: Timestamp
+    /// Since when this run watches it without a gap.
+    var since: Timestamp
     /// When to look next.
     var due: Timestamp
     /// The latest age at which it was seen running.
@@ -23,6 +23,16 @@ struct Watch: Sendable {
 
     /// When the provider accepted it, as far as we know.
     var acceptedAt: Timestamp { claim.attempt.repliedAt ?? claim.attempt.intentAt }
+
+    /// A look that comes so much later than planned has a gap before it (an outage, a machine that slept), and what was counted
+    /// up to then proves nothing any more.
+    static let gap: Duration = .seconds(120)
+
+    mutating func startAnew(at now: Timestamp) {
+        since = now
+        notFound = 0
+        notFoundSince = nil
+    }
 
     /// Whether its end at `now` says how long it took: one that ended while nobody could look (between two runs, without
     /// network, on a machine that slept) took anything up to that long, and would put off every later look.

@@ -11,6 +11,8 @@ struct Recorder: Sendable {
     let time: any TimeSource
     let logger: Logger
     private static let patience: Duration = .seconds(60)
+    /// The same after a signal: whoever sent it waits.
+    private static let patienceAfterSignal: Duration = .seconds(10)
 
     /// What became of a step.
     enum Committed: Sendable {
@@ -34,7 +36,7 @@ struct Recorder: Sendable {
             await board.recorded(
                 job, from: claim.job.state.name,
                 charge: ChargeChange(before: claim.attempt.charge, after: attempt.charge),
-                outcome: attempt.outcome == claim.attempt.outcome ? nil : attempt.outcome)
+                news: attempt.outcome == claim.attempt.outcome ? nil : attempt)
             return .done(Claim(job: job, attempt: attempt))
         case .overtaken:
             logger.warning("someone else moved this job", metadata: ["job": "\(claim.job.key)"])
@@ -46,7 +48,7 @@ struct Recorder: Sendable {
     }
 
     private func write(_ change: Change, of claim: Claim) async throws -> Recorded {
-        let givenUpAt = time.now() + Self.patience
+        var givenUpAt = time.now() + Self.patience
         while true {
             do {
                 return try await store.record(change)
@@ -58,6 +60,9 @@ struct Recorder: Sendable {
                         "job": "\(claim.job.key)", "request-id": "\(claim.attempt.requestID)",
                         "generation": "\(change.attempt?.generation?.text ?? "-")", "error": "\(error)",
                     ])
+                if await board.isInterrupted {
+                    givenUpAt = min(givenUpAt, time.now() + Self.patienceAfterSignal)
+                }
                 guard time.now() < givenUpAt else { throw error }
                 await pause()
             }

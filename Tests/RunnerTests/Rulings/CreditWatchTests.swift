@@ -10,7 +10,7 @@ struct CreditWatchTests {
         var credits = CreditWatch()
         credits.exhausted(until: .acceptance, at: noon)
         #expect(credits.nextProbe == noon + .seconds(60))
-        let ends = credits.completed()
+        let ends = credits.completed(submittedAt: noon + .seconds(1))
         #expect(!ends)
         credits.accepted(at: noon + .seconds(60))
         #expect(credits == CreditWatch())
@@ -24,7 +24,9 @@ struct CreditWatchTests {
         credits.exhausted(until: .acceptance, at: noon + .seconds(1))
         credits.accepted(at: noon + .seconds(61))
         #expect(credits.nextProbe == noon + .seconds(121))
-        let ends = credits.completed()
-        #expect(ends && credits == CreditWatch())
+        let earlier = credits.completed(submittedAt: noon - .seconds(5))
+        #expect(!earlier)
+        let probe = credits.completed(submittedAt: noon + .seconds(61))
+        #expect(probe && credits == CreditWatch())
     }
 }

@@ -24,6 +24,17 @@ struct RebuffsTests {
         #expect(verdicts == [21, nil])
     }
 
+    @Test("where few others are left, sixty rebuffs and five acceptances are proof")
+    func fewOthers() {
+        var rebuffs = Rebuffs()
+        _ = rebuffs.rebuffed(1)
+        for other in 2...6 { rebuffs.accepted(Int64(other)) }
+        var verdicts = (2...59).map { _ in rebuffs.rebuffed(1) }
+        #expect(Set(verdicts) == [nil])
+        verdicts = [rebuffs.rebuffed(1)]
+        #expect(verdicts == [60])
+    }
+
     @Test("what was accepted in the end is forgotten")
     func accepted() {
         var rebuffs = Rebuffs()

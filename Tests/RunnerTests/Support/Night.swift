@@ -160,7 +160,7 @@ final class Night: Sendable {
                 Issue.record("something runs in circles")
                 return
             }
-            if pulse.isBusy || pulse.beats != last {
+            if pulse.isBusy || pulse.beats != last || DiskExecutor.underWay > 0 {
                 last = pulse.beats
                 turns = 0
                 since = clock.now

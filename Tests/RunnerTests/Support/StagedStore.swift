@@ -42,6 +42,10 @@ final class StagedStore: WrappingStore {
         return recorded
     }
 
+    func noteAnnouncedLimit(_ requestsPerMinute: Int, of account: String) async throws {
+        try await pulse.working { try await base.noteAnnouncedLimit(requestsPerMinute, of: account) }
+    }
+
     private func noted<Value>(_ body: () throws -> Value) rethrows -> Value {
         pulse.beat()
         defer { pulse.beat() }
