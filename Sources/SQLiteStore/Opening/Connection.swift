@@ -76,7 +76,8 @@ extension Configuration {
         configuration.maximumReaderCount = 4
         configuration.prepareDatabase { db in
             try db.execute(sql: "PRAGMA mmap_size = 0")
-            try db.execute(sql: "PRAGMA cache_size = -8192")
+            // In KiB, for each of the readers: what they pass over they pass over once.
+            try db.execute(sql: "PRAGMA cache_size = -2048")
             // Nothing here is secret, nor deleted; some builds of SQLite overwrite what every change leaves behind.
             try db.execute(sql: "PRAGMA secure_delete = OFF")
             // A large enqueue leaves a large log; give the space back at the next checkpoint.
