@@ -38,11 +38,12 @@ let package = Package(
         .target(
             name: "SQLiteStore",
             dependencies: [
-                "NightshiftCore",
+                "CSQLiteMemory", "NightshiftCore",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
             swiftSettings: strict),
+        .systemLibrary(name: "CSQLiteMemory", providers: [.apt(["libsqlite3-dev"])]),
         .target(
             name: "LumaAPI",
             dependencies: [

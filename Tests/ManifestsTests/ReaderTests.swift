@@ -30,6 +30,31 @@ import Testing
         #expect(ManifestFormat(path: "a/.csv") == .csv)
     }
 
+    /// More rows than wait at any moment, and a taker that leaves at each of some moments: the reader must not be left waiting.
+    @Test func aheadOfItsTaker() throws {
+        struct Enough: Error {}
+        let scratch = try Scratch()
+        let lines = (0..<5_000).map { "{\"prompt\":\"x\",\"id\":\"k\($0)\"}\n" }.joined()
+        let reader = ManifestReader(path: try scratch.write(lines.utf8, to: "m.jsonl"), outputFolder: nil)
+        for last in [0, 1, 127, 128, 1_023, 1_500, 4_999] {
+            var taken = 0
+            #expect(throws: Enough.self) {
+                try reader.readAhead { _, _ in
+                    if taken == last { throw Enough() }
+                    taken += 1
+                    return nil
+                }
+            }
+            #expect(taken == last)
+        }
+        var keys: [String] = []
+        try reader.readAhead { job, _ in
+            keys.append(job.key)
+            return nil
+        }
+        #expect(keys == (0..<5_000).map { "k\($0)" })
+    }
+
     @Test func objectionsBecomeFaults() throws {
         let outcome = try Scratch().read("prompt,id\nx,a\ny,b\n".utf8, as: "m.csv") { $0.key == "b" ? "no room" : nil }
         #expect(outcome.faults == ["m.csv:3: no room"])

@@ -2,7 +2,18 @@ import GRDB
 package import NightshiftCore
 
 extension SQLiteStore {
+    /// Costs a row one statement, an entry in each of the table's three indexes, and no allocation of ours: about 7 µs of one
+    /// core, next to all of it SQLite's own. The rows go through the write-ahead log into the file, so each byte is written
+    /// twice, with two syncs for the whole. Memory is the writer's cache, whatever the number of rows.
     package func enqueue(
+        _ draft: BatchDraft, at now: Timestamp, rows: ((NewJob) throws -> Admission) throws -> Void
+    ) throws -> Enqueued {
+        let enqueued = try enqueueRows(draft, at: now, rows: rows)
+        Connection.giveMemoryBack(database)
+        return enqueued
+    }
+
+    private func enqueueRows(
         _ draft: BatchDraft, at now: Timestamp, rows: ((NewJob) throws -> Admission) throws -> Void
     ) throws -> Enqueued {
         try write { db in

@@ -21,6 +21,7 @@ extension SQLiteStore {
     package static func open(
         path: String, mode: Mode, duringMigration: @escaping @Sendable () -> Void = {}
     ) throws -> SQLiteStore {
+        Connection.prepareProcess()
         do {
             return path == memory ? try inMemory() : try onDisk(path, mode, duringMigration)
         } catch {

@@ -19,8 +19,9 @@ struct Columns {
     }
 
     /// The row that the statement stands on; good until it is stepped or reset.
-    init(_ statement: RawStatement) {
+    init(_ statement: RawStatement, from index: Int32 = 0) {
         source = .statement(statement)
+        self.index = Int(index)
     }
 
     mutating func next<Value: ColumnValue>(_ type: Value.Type = Value.self) throws -> Value {

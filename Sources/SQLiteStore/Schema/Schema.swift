@@ -28,11 +28,24 @@ enum Schema {
 
     /// - Parameter within: called in each migration's transaction, before it is committed.
     static func migrate(_ database: any DatabaseWriter, within: @escaping @Sendable () -> Void) throws {
-        do {
-            try migrator(within: within).migrate(database)
-        } catch let error as DatabaseError {
-            // Two processes may have begun the same migration: whoever lost finds it done.
-            guard try database.read(migrator.hasCompletedMigrations) else { throw error }
+        // Two processes may have begun the same migration: whoever lost finds it done, and goes on with the next.
+        var lossesLeft = migrator.migrations.count + 1
+        while true {
+            do {
+                return try migrator(within: within).migrate(database)
+            } catch let error as DatabaseError {
+                if (try? database.read(migrator.hasCompletedMigrations)) == true { return }
+                lossesLeft -= 1
+                guard lossesLeft > 0, isLost(error) else { throw error }
+            }
+        }
+    }
+
+    /// Whether it may be the other process's doing: a table that is there already, or not yet.
+    private static func isLost(_ error: DatabaseError) -> Bool {
+        switch error.resultCode {
+        case .SQLITE_ERROR, .SQLITE_CONSTRAINT, .SQLITE_BUSY: true
+        default: false
         }
     }
 

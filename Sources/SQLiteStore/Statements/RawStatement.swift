@@ -115,6 +115,14 @@ struct RawStatement {
         return String(decoding: UnsafeBufferPointer(start: bytes, count: count), as: UTF8.self)
     }
 
+    /// The bytes of a text where they lie, until the next step; `nil` where the value is of another kind.
+    func bytes(at column: Int32) -> UnsafeRawBufferPointer? {
+        guard kind(at: column) == SQLITE_TEXT, let text = sqlite3_column_text(statement.sqliteStatement, column) else {
+            return nil
+        }
+        return UnsafeRawBufferPointer(start: text, count: Int(sqlite3_column_bytes(statement.sqliteStatement, column)))
+    }
+
     func name(of column: Int32) -> String {
         sqlite3_column_name(statement.sqliteStatement, column).map { String(cString: $0) } ?? ""
     }

@@ -35,18 +35,27 @@ struct RunCommand: AsyncParsableCommand {
 
     func run() async throws {
         let signals = SignalWatch.beforeStart()
-        // Everything that can be refused is, before anything is stored: the options, the key, the manifests.
+        // Everything that can be refused is, before anything is kept: the options, the key, the manifests.
         if !options.provider.emulator { _ = try (options.provider.key(), options.provider.address()) }
-        let survey = try manifests.survey { intake.plannedOutput(of: $0, batch: nil) }
-        if !options.reporting.isQuiet {
-            for line in PlanText(survey: survey, options: options).lines { Console.complain(line) }
-        }
+        let survey = survey()
+        try survey.begin()
         let store = try queue.openForRunning(create: true)
         let lock = try RunnerLock(database: queue.db, at: SystemTime().now())
-        let batches = try intake.enqueue(into: store, at: SystemTime().now())
+        let batches = try intake.enqueue(into: store, at: SystemTime().now(), surveyed: survey)
         let session = RunSession(
             options: options, database: queue.db, store: store, lock: lock, batches: batches, signals: signals)
         throw StatusExit(status: try await session.run())
+    }
+
+    /// Says the plan as soon as it is known.
+    private func survey() -> SurveyAhead {
+        let (intake, options) = (intake, options)
+        return SurveyAhead(of: manifests) {
+            intake.plannedOutput(of: $0, batch: nil)
+        } then: { survey in
+            guard !options.reporting.isQuiet else { return }
+            for line in PlanText(survey: survey, options: options).lines { Console.complain(line) }
+        }
     }
 
     private var intake: Intake {

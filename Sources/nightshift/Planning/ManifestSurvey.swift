@@ -35,8 +35,10 @@ struct ManifestSurvey {
 extension ManifestOptions {
     /// Reads every manifest to its end; throws one rejection with the faults of all.
     ///
-    /// - Parameter output: the folder that each manifest's images are to go to.
-    func survey(output: (String) -> String?) throws -> ManifestSurvey {
+    /// - Parameters:
+    ///   - output: the folder that each manifest's images are to go to.
+    ///   - row: called for each job.
+    func survey(output: (String) -> String?, eachRow row: () -> Void = {}) throws -> ManifestSurvey {
         var survey = ManifestSurvey()
         var faults: [ManifestFault] = []
         var total = 0
@@ -44,6 +46,7 @@ extension ManifestOptions {
             do {
                 try reader(of: manifest, output: output(manifest)).read { job, _ in
                     survey.add(job)
+                    row()
                     return nil
                 }
             } catch let rejection as ManifestRejected {

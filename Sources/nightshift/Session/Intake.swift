@@ -10,13 +10,22 @@ struct Intake {
     let alwaysNew: Bool
     let isQuiet: Bool
 
-    /// The batches of the manifests, with every row that is new added to them.
-    func enqueue(into store: any JobStore, at now: Timestamp) throws -> [Batch] {
+    /// The batches of the manifests, with every row that is new added to them; throws what the survey finds wrong, and then
+    /// nothing is kept.
+    func enqueue(into store: any JobStore, at now: Timestamp, surveyed survey: SurveyAhead) throws -> [Batch] {
         try manifests.manifests.map { manifest in
             let draft = try draft(for: manifest, in: try store.batches())
             let reader = manifests.reader(of: manifest, output: folder(of: draft, in: try store.batches()))
             let enqueued = try store.enqueue(draft, at: now) { admit in
-                try reader.readAhead { job, _ in Self.objection(to: try admit(job)) }
+                do {
+                    try reader.readAhead { job, _ in Self.objection(to: try admit(job)) }
+                } catch let rejection as ManifestRejected {
+                    // In the survey's words where it found faults too: what is objected to here may only follow from them.
+                    try survey.conclude()
+                    throw rejection
+                }
+                // Inside the transaction: what was stored meanwhile goes with it.
+                try survey.conclude()
             }
             try report(enqueued, from: store)
             return enqueued.batch

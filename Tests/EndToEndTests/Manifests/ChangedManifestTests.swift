@@ -67,4 +67,26 @@ import Testing
             #expect(try bench.files(below: "output/two-1").count == 3)
         }
     }
+
+    /// A long manifest is stored while it is still being surveyed; a fault at its end leaves nothing of it all the same.
+    @Test func aFaultAtTheEndOfALongOne() async throws {
+        try await Bench.with { bench in
+            let rows = (1...70_000).map { "k\($0),A lamp\n" }.joined()
+            try bench.write("id,prompt\n" + rows + "k70000,A chair\nlast,\n", to: "long.csv")
+            let refused = try await bench.nightshift("run", "long.csv")
+            #expect(refused.code == 2, "\(refused)")
+            let faults = refused.err.split(separator: "\n").filter { $0.contains("long.csv:") }
+            #expect(
+                faults.count == 2 && faults[0].contains("long.csv:70002: id: 'k70000' is already the id of"),
+                "\(faults)")
+            #expect(faults.last?.contains("long.csv:70003: prompt:") == true, "\(faults)")
+            #expect(try await bench.status().total == 0)
+            #expect(try await bench.books().posts.received == 0)
+
+            try bench.write("id,prompt\n" + rows, to: "long.csv")
+            let stored = try await bench.nightshift("run", "long.csv", "--until", "2020-01-01T00:00:00Z")
+            #expect(stored.code == 3, "\(stored)")
+            #expect(try await bench.status().count("queued") == 70_000)
+        }
+    }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import NightshiftCore
+import Testing
 
 @testable import Manifests
 
@@ -51,15 +52,30 @@ final class Scratch {
         faultLimit: Int = 50, limits: ReadingLimits = ReadingLimits(),
         admit: (NewJob) throws -> String? = { _ in nil }
     ) throws -> Outcome {
-        var outcome = Outcome()
         let reader = ManifestReader(
             path: path, format: format, admittedTags: admittedTags, outputFolder: outputFolder,
             faultLimit: faultLimit, limits: limits)
+        let outcome = try self.outcome(of: reader, isAhead: false, admit)
+        // With the reading on another thread, everything is the same.
+        #expect(try self.outcome(of: reader, isAhead: true, admit) == outcome)
+        return outcome
+    }
+
+    private func outcome(
+        of reader: ManifestReader, isAhead: Bool, _ admit: (NewJob) throws -> String?
+    ) throws -> Outcome {
+        var outcome = Outcome()
+        func take(_ job: NewJob, _ place: SourceLine) throws -> String? {
+            outcome.jobs.append(job)
+            outcome.places.append(shown(place.description))
+            return try admit(job)
+        }
         do {
-            outcome.peak = try reader.readMeasured { job, place in
-                outcome.jobs.append(job)
-                outcome.places.append(shown(place.description))
-                return try admit(job)
+            if isAhead {
+                try reader.readAhead(take)
+            } else {
+                let peak = try reader.readMeasured(take)
+                outcome.peak = peak
             }
         } catch let rejected as ManifestRejected {
             outcome.faults = rejected.faults.map { shown($0.description) }

@@ -64,6 +64,20 @@ struct QueryPlanTests {
         }
     }
 
+    @Test("costs come off the ledger; by tag, off the attempts and their jobs by id")
+    func costs() throws {
+        let keys: [CostKey] = [.model, .type, .day, .batch]
+        for plan in [
+            try store.plan(SQLiteStore.costQuery(of: nil, by: keys)),
+            try store.plan(SQLiteStore.costQuery(of: 1, by: keys), [1]),
+        ] {
+            #expect(plan.allSatisfy { !$0.contains(" jobs") && !$0.contains(" attempts") }, "\(plan)")
+        }
+        #expect(
+            try store.plan(TagCosts.query(by: [.tag("t")], isOfOneBatch: true), [1])
+                == ["SCAN attempts", "SEARCH jobs USING INTEGER PRIMARY KEY (rowid=?)"])
+    }
+
     @Test(
         "a selection is found by an index, and walked in order of id",
         arguments: [

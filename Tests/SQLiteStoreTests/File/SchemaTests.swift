@@ -23,7 +23,9 @@ struct SchemaTests {
         let file = try SQLiteStore.open(path: Folder().path("q"), mode: .readWrite(create: true))
         #expect(try file.value("PRAGMA synchronous") == 2 && store.value("PRAGMA synchronous") == 2)
         #expect(try file.value("PRAGMA foreign_keys") == 1 && file.value("PRAGMA busy_timeout") == 120_000)
-        #expect(try file.value("PRAGMA cache_size") == -65_536)
+        #expect(try file.value("PRAGMA cache_size") == Connection.writerCache)
+        #expect(try file.value("PRAGMA wal_autocheckpoint") == Connection.checkpointEvery)
+        #expect(try file.value("PRAGMA secure_delete") == 0)
         #expect(try file.value("PRAGMA application_id") == Int(Schema.applicationID))
         #expect(try file.database.read { try String.fetchOne($0, sql: "PRAGMA journal_mode") } == "wal")
     }
