@@ -21,7 +21,7 @@ import Testing
     }
 
     @Test func revokedInTheMiddleOfTheNight() async throws {
-        try await Bench.with(.init(latency: "2:2:2")) { bench in
+        try await Bench.with(.init(latency: Ground.lasting(2))) { bench in
             try bench.write(Manifest.lines(5), to: "night.jsonl")
             let run = try bench.start(["run", "night.jsonl", "--concurrency", "2", "--poll-interval", "1"])
             try await bench.eventuallyStatus("two generations") { $0.count("generating") == 2 }
@@ -53,7 +53,7 @@ import Testing
 
     /// Generations that one account started are unknown to another: nothing may be taken for lost.
     @Test func anotherKeyDoesNotGoOn() async throws {
-        try await Bench.with(.init(latency: "2:2:2")) { bench in
+        try await Bench.with(.init(latency: Ground.lasting(2))) { bench in
             try bench.write(Manifest.lines(2), to: "night.jsonl")
             let run = try bench.start(["run", "night.jsonl", "--poll-interval", "1"])
             try await bench.eventuallyStatus("two generations") { $0.count("generating") == 2 }

@@ -16,6 +16,15 @@ enum Ground {
     /// The program under test: `NIGHTSHIFT_BINARY`, or what `swift build` made.
     static let binary = environment("NIGHTSHIFT_BINARY") ?? root + "/.build/debug/nightshift"
 
+    /// How many times slower than usual the program is, as under a sanitizer: `NIGHTSHIFT_TEST_SLOWNESS`.
+    private static let slowness = environment("NIGHTSHIFT_TEST_SLOWNESS").flatMap { Double($0) } ?? 1
+
+    /// A latency of the emulator's that leaves a test the time to do something meanwhile, in seconds of a usual machine.
+    static func lasting(_ seconds: Double) -> String {
+        let scaled = seconds * slowness
+        return "\(scaled):\(scaled):\(scaled)"
+    }
+
     /// The sample manifests.
     static let samples = root + "/jobs"
 

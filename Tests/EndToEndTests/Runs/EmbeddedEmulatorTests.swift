@@ -43,7 +43,7 @@ import Testing
         try await Bench.with(nil) { bench in
             try bench.write(Manifest.lines(6), to: "night.jsonl")
             let run = try bench.start(
-                ["run", "night.jsonl", "--concurrency", "3"] + Self.quick + ["3:3:3"], environment: Self.bare)
+                ["run", "night.jsonl", "--concurrency", "3"] + Self.quick + [Ground.lasting(3)], environment: Self.bare)
             try await bench.eventuallyStatus("three generations") { $0.count("generating") == 3 }
             let running = try await bench.jobs("--state", "generating").compactMap(\.generationId).sorted()
             run.signal(SIGKILL)
@@ -84,7 +84,7 @@ import Testing
     @Test func resumedWithoutTheEmulator() async throws {
         try await Bench.with(nil) { bench in
             try bench.write(Manifest.lines(2), to: "night.jsonl")
-            let run = try bench.start(["run", "night.jsonl"] + Self.quick + ["5:5:5"])
+            let run = try bench.start(["run", "night.jsonl"] + Self.quick + [Ground.lasting(5)])
             try await bench.eventuallyStatus("two generations") { $0.count("generating") == 2 }
             run.signal(SIGINT)
             #expect(try await run.finished().code == 3)

@@ -4,7 +4,7 @@ import Testing
 /// Signals, crashes, and going on afterwards.
 @Suite(.bounded) struct InterruptionTests {
     /// Generations that last long enough to be caught in the middle.
-    private static let steady = Emulation.Settings(latency: "2.5:2.5:2.5")
+    private static let steady = Emulation.Settings(latency: Ground.lasting(2.5))
     private static let four = ["--concurrency", "4", "--poll-interval", "1"]
 
     /// Starts a run and returns once its first four generations are recorded.
