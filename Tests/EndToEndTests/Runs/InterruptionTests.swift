@@ -118,6 +118,39 @@ import Testing
         }
     }
 
+    /// Whoever stops it early finds it stopped, with nothing stored and nothing sent.
+    @Test(arguments: [SIGINT, SIGTERM, SIGHUP]) func stoppedWhileEnqueueing(_ signal: Int32) async throws {
+        try await Bench.with { bench in
+            try bench.write(Manifest.lines(100_000), to: "night.jsonl")
+            let run = try bench.start(["run", "night.jsonl"])
+            // The file is there before the first of its rows.
+            try await eventually("the queue's file") { bench.exists("nightshift.sqlite-wal") }
+            run.signal(signal)
+            let finished = try await run.finished(within: .seconds(10))
+            #expect(finished.code == 3, "\(finished)")
+            #expect(finished.err.contains("stopped before anything was submitted; run it again to go on"))
+            #expect(try await bench.jobs().isEmpty)
+            #expect(try await bench.books().posts.received == 0)
+        }
+    }
+
+    /// What is written into a removed file is lost: nothing more is submitted, and the way out is said.
+    @Test(arguments: ["", "-wal"]) func theQueueIsTakenAway(_ ending: String) async throws {
+        try await Bench.with(Self.steady) { bench in
+            try bench.write(Manifest.lines(10), to: "night.jsonl")
+            try FileManager.default.createDirectory(
+                atPath: bench.folder + "/queue", withIntermediateDirectories: false)
+            let run = try bench.start(["run", "night.jsonl", "--db", "queue/night.sqlite"] + Self.four)
+            try await eventually("four generations") { try await bench.books().posts.accepted == 4 }
+            try FileManager.default.removeItem(atPath: bench.folder + "/queue/night.sqlite" + ending)
+            let finished = try await run.finished(within: .seconds(30))
+            #expect(finished.code == 5, "\(finished)")
+            #expect(
+                finished.err.contains("queue/night.sqlite\(ending) was removed or replaced while this run used it"))
+            #expect(try await bench.books().posts.received == 4)
+        }
+    }
+
     @Test func aSecondRunnerIsTurnedAway() async throws {
         try await Bench.with(Self.steady) { bench in
             try bench.write(Manifest.lines(4), to: "night.jsonl")

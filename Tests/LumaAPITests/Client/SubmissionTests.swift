@@ -96,6 +96,29 @@ struct SubmissionTests {
                 == .unavailable(status: status, detail: "HTML page 'Blocked'", retryAfter: nil))
     }
 
+    @Test(
+        "believes no refusal of the request that gives no reason: whatever wrote it did not read the job",
+        arguments: [
+            #"{"detail":""}"#, #"{"detail":" \n"}"#, #"{"detail":null}"#, #"{"detail":7}"#, #"{"detail":{}}"#,
+            #"{"detail":[]}"#, #"{"detail":true}"#, #"{"error":"Invalid"}"#, "{}", "[]", "null", "",
+        ], [400, 413, 422])
+    func wordless(body: String, status: Int) async throws {
+        guard case .unavailable(status, _, nil) = try await submit(.text(status, body)) else {
+            Issue.record("believed")
+            return
+        }
+    }
+
+    @Test("believes the list of faults that the API's framework sends of a body that it can't read")
+    func listOfFaults() async throws {
+        let body = #"{"detail":[{"loc":["body","prompt"],"msg":"Field required"}]}"#
+        guard case .rejected(422, let detail) = try await submit(.text(422, body)) else {
+            Issue.record("not believed")
+            return
+        }
+        #expect(detail.contains("Field required"))
+    }
+
     @Test("tells the two limits apart")
     func limits() async throws {
         let sixty: HTTPFields = ["Retry-After": "60"]

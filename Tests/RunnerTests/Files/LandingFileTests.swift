@@ -94,6 +94,24 @@ struct LandingFileTests {
         #expect(try scratch.entries("out").count == 4)
     }
 
+    @Test("a file that was stored torn is refused however truthful its length; some bytes behind the end are not")
+    func storedTorn() async throws {
+        let png = Picture.png("a", count: 20_000)
+        let jpeg = Picture.jpeg(String(repeating: "a", count: 20_000))
+        let gif = Array("GIF89a".utf8) + Array(repeating: 0x2E, count: 20_000) + [0x3B]
+        for (name, bytes) in [("p", png), ("j", jpeg), ("g", gif)] {
+            for torn in [bytes.dropLast(12), bytes.prefix(bytes.count / 2), bytes.prefix(100)] {
+                guard case .unfit(let reason) = try await land(Array(torn), as: name) else {
+                    Issue.record("\(name) of \(torn.count) bytes landed")
+                    continue
+                }
+                #expect(reason.hasPrefix("\(torn.count) bytes of a ") && reason.hasSuffix(" whose end is missing"))
+            }
+            _ = try landed(try await land(bytes + Array(repeating: 0, count: 30), as: name))
+        }
+        #expect(try scratch.entries("out").filter { !$0.hasPrefix(".") }.sorted() == ["g.gif", "j.jpg", "p.png"])
+    }
+
     @Test("a file that is not ours is never overwritten, be it a file, a folder or a link")
     func foreign() async throws {
         try scratch.write([1, 2, 3], to: "out/a.png")

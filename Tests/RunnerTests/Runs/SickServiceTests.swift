@@ -100,6 +100,26 @@ extension Runs {
             try await night.checkPromises()
         }
 
+        @Test("a machine that slept proves nothing against a generation: answers before and after do not add up")
+        func sleptBetweenAnswers() async throws {
+            let night = try Night()
+            let batch = try night.enqueue(["a"])
+            let process = try await night.begin(night.plan([batch]))
+            try await night.drive { await night.provider.accepted == 1 }
+            await night.provider.answerEveryPoll(.notFound(detail: "Generation not found"))
+            try await night.pass(.seconds(480))
+            let before = await night.provider.polls.values.map(\.count).reduce(0, +)
+            #expect(before >= PollRuling.notFoundLimit)
+            night.manual.advance(by: .seconds(3 * 3_600))
+            try await night.pass(.seconds(300))
+            #expect(await night.provider.polls.values.map(\.count).reduce(0, +) > before)
+            #expect(try night.count(.generating) == 1)
+            await night.provider.answerEveryPoll(nil)
+            #expect(try await night.finish(process) == nil)
+            #expect(try night.count(.completed) == 1)
+            #expect(await night.provider.accepted == 1)
+        }
+
         @Test("an answer that names another job's generation is a lost reply, and stops nobody")
         func repeatedGeneration() async throws {
             let night = try Night()

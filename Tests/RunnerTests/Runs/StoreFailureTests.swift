@@ -69,6 +69,28 @@ extension Runs {
             try await night.checkPromises(pollsApart: false)
         }
 
+        @Test("a stop while the disk is full ends the run within seconds; what could not be written is uncertain")
+        func stopOnAFullDisk() async throws {
+            let night = try Night(postTime: .seconds(2))
+            let batch = try night.enqueue(count: 12)
+            let disk = FullDisk(night.manual)
+            let process = try await night.begin(night.plan([batch])) { disk.fault($0) }
+            try await night.drive { await night.provider.posts.count == 10 }
+            disk.begin(for: .seconds(1_000))
+            // The replies are here and can't be written.
+            try await night.pass(.seconds(5))
+            let asked = night.manual.now()
+            await process.runner.stop()
+            #expect(
+                try await night.finish(process) == .trouble(StoreError.diskFull(path: "/queue.sqlite").description))
+            #expect(night.manual.now() - asked <= .seconds(12))
+            #expect(try night.count(.submitting) == 9)
+            night.manual.advance(by: .seconds(1_000))
+            #expect(try await night.run(night.plan([batch])) == nil)
+            #expect(try night.count(.uncertain) == 9)
+            try await night.checkPromises(pollsApart: false)
+        }
+
         @Test(
             "outcomes seen by polls are tried again without a storm, at any moment of the run",
             arguments: [20, 26, 31, 38])

@@ -57,13 +57,14 @@ final class Night: Sendable {
     func plan(
         _ batches: [Batch], requestsPerMinute: Int? = nil, slots: Int = 10, budget: MicroDollars? = nil,
         lostReplies: RunPlan.LostReplies = .hold, notBefore: Timestamp? = nil, until: Timestamp? = nil,
-        waitsForCredits: Bool = false, maxFailureRate: Double? = nil, canaries: Int? = nil
+        waitsForCredits: Bool = false, maxFailureRate: Double? = nil, canaries: Int? = nil,
+        downloadFlaws: Int = Delivery.mostFlaws
     ) -> RunPlan {
         RunPlan(
             batches: batches, rateLimit: RateLimit(chosen: requestsPerMinute), slots: slots, budget: budget,
             retries: RetryPolicy(), lostReplies: lostReplies, pollSchedule: PollSchedule(interval: .seconds(2)),
             account: "api.example#0123", notBefore: notBefore, until: until, waitsForCredits: waitsForCredits,
-            maxFailureRate: maxFailureRate, canaries: canaries)
+            maxFailureRate: maxFailureRate, canaries: canaries, downloadFlaws: downloadFlaws)
     }
 
     // MARK: Running
