@@ -58,6 +58,8 @@ enum Schema {
         try refuseNewer(db, path: path)
         if try migrator.appliedMigrations(db).isEmpty { throw StoreError.missing(path: path) }
         guard try migrator.hasCompletedMigrations(db) else {
+            // Nothing was ever kept in it: whoever began to make it was killed between two migrations.
+            if try Row.fetchOne(db, sql: "SELECT 1 FROM batches") == nil { throw StoreError.missing(path: path) }
             throw StoreError.failed(
                 path: path,
                 detail: "an older version wrote it; `nightshift resume` brings it up to date")

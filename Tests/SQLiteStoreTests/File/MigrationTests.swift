@@ -88,6 +88,22 @@ struct MigrationTests {
         #expect(try store.integrityProblems() == [])
     }
 
+    @Test(
+        "a queue whose maker was killed between two migrations is no queue yet, and the next run makes it",
+        arguments: ["1 batches, jobs, attempts", "2 announced limits"])
+    func halfMade(last: String) throws {
+        let path = try Folder().path("queue.sqlite")
+        try Connection.claim(path: path)
+        let pool = try DatabasePool(path: path)
+        try Schema.migrator.migrate(pool, upTo: last)
+        try pool.close()
+        #expect(throws: StoreError.missing(path: path)) { _ = try SQLiteStore.open(path: path, mode: .readOnly) }
+        let store = try SQLiteStore.open(path: path, mode: .readWrite(create: true))
+        #expect(try store.batches() == [] && store.integrityProblems() == [])
+        try store.close()
+        #expect(try SQLiteStore.open(path: path, mode: .readOnly).batches() == [])
+    }
+
     @Test("a queue of the earlier version is not read without being brought up to date, nor changed by trying")
     func readOnly() throws {
         let (path, _) = try oldQueue(jobs: 3)
