@@ -45,8 +45,13 @@ extension JobRecord {
 
     /// What went wrong last, for a person.
     package var problem: String? {
-        if let failure { return [failure.code, failure.message].compactMap(\.self).joined(separator: ": ") }
+        if let failure { return failure.line }
         if case .completed = job.state { return nil }
         return attempts.last?.message
     }
+}
+
+extension Failure {
+    /// Its code and the provider's words.
+    package var line: String { [code, message].compactMap(\.self).joined(separator: ": ") }
 }

@@ -34,6 +34,8 @@ actor Board {
     private var downloading = 0
     private(set) var tally: Tally
     private(set) var waitsFor: Wait = .nothing
+    private let budget: MicroDollars?
+    private var recentFailures = RecentFailures()
 
     init(plan: RunPlan, tally: Tally, latencies: LatencyModel, time: any TimeSource, randomness: Randomness) {
         self.time = time
@@ -45,6 +47,7 @@ actor Board {
         knowsLimit = plan.rateLimit.announced != nil
         failures = FailureGuard(maxFailureRate: plan.maxFailureRate, canaries: plan.canaries)
         waitsForCredits = plan.waitsForCredits
+        budget = plan.budget
         slotShare = SlotShare(configured: plan.slots)
     }
 
@@ -176,6 +179,7 @@ actor Board {
     /// - Parameter news: the attempt, where its outcome is new.
     func recorded(_ job: Job, from old: JobState.Name, charge: ChargeChange, news: Attempt?) {
         if let news { note(news) }
+        if selected.contains(job.batch) { recentFailures.note(job) }
         moved(job, from: old, to: job.state.name, charge: charge)
     }
 
@@ -240,7 +244,7 @@ actor Board {
         RunProgress(
             tally: tally, onTheWire: onTheWire, running: running, waitsFor: waitsFor,
             requestsPerMinute: rateLimit.requestsPerMinute, slots: slotShare.slots(at: time.now()),
-            typicalLatency: latencies.quantile(0.5), halt: halt)
+            typicalLatency: latencies.quantile(0.5), halt: halt, budget: budget, recentFailures: recentFailures)
     }
 }
 

@@ -35,4 +35,7 @@ package struct RunProgress: Sendable {
     package let slots: Int
     package let typicalLatency: Duration?
     package let halt: Halt?
+    /// The most that may be spent, where the user said so.
+    package let budget: MicroDollars?
+    package let recentFailures: RecentFailures
 }
