@@ -17,10 +17,11 @@ struct Guide: Sendable, CustomTestStringConvertible {
 
     var testDescription: String { name }
 
-    /// Every page beside the program's sources.
+    /// Every page beside the program's sources, but the one that only names the others.
     static func all() throws -> [Guide] {
         let folder = Ground.root + "/Sources/nightshift/nightshift.docc"
-        return try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".md") }.sorted().map {
+        return try FileManager.default.contentsOfDirectory(atPath: folder)
+            .filter { $0.hasSuffix(".md") && $0 != "Nightshift.md" }.sorted().map {
             Guide(name: $0, text: try String(contentsOfFile: "\(folder)/\($0)", encoding: .utf8))
         }
     }
