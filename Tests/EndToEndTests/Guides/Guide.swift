@@ -22,8 +22,8 @@ struct Guide: Sendable, CustomTestStringConvertible {
         let folder = Ground.root + "/Sources/nightshift/nightshift.docc"
         return try FileManager.default.contentsOfDirectory(atPath: folder)
             .filter { $0.hasSuffix(".md") && $0 != "Nightshift.md" }.sorted().map {
-            Guide(name: $0, text: try String(contentsOfFile: "\(folder)/\($0)", encoding: .utf8))
-        }
+                Guide(name: $0, text: try String(contentsOfFile: "\(folder)/\($0)", encoding: .utf8))
+            }
     }
 
     init(name: String, text: String) {
