@@ -67,6 +67,32 @@ let package = Package(
             ],
             swiftSettings: strict),
         .target(name: "Reports", dependencies: ["NightshiftCore"], swiftSettings: strict),
+        .target(
+            name: "Dashboard",
+            dependencies: [
+                "NightshiftCore", "Reports",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            resources: [
+                // Part of the program itself, which may be installed as a single file.
+                .embedInCode("Page/Markup/page.html"),
+                .embedInCode("Page/Markup/icon.svg"),
+                .embedInCode("Page/Styles/page.css"),
+                .embedInCode("Page/Styles/review.css"),
+                .embedInCode("Page/Scripts/main.js"),
+                .embedInCode("Page/Scripts/server.js"),
+                .embedInCode("Page/Scripts/format.js"),
+                .embedInCode("Page/Scripts/status.js"),
+                .embedInCode("Page/Scripts/chart.js"),
+                .embedInCode("Page/Scripts/images.js"),
+                .embedInCode("Page/Scripts/failures.js"),
+                .embedInCode("Page/Scripts/changes.js"),
+                .embedInCode("Page/Scripts/review.js"),
+            ],
+            swiftSettings: strict),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         .target(
             name: "Emulator",
@@ -84,6 +110,7 @@ let package = Package(
             name: "nightshift",
             dependencies: [
                 "NightshiftCore", "Manifests", "SQLiteStore", "LumaAPI", "Runner", "Reports", "Emulator",
+                "Dashboard",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -102,6 +129,16 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "CommandTests", dependencies: ["nightshift", "NightshiftCore", "Runner"], swiftSettings: strict),
+        .testTarget(
+            name: "DashboardTests",
+            dependencies: [
+                "Dashboard", "NightshiftCore", "SQLiteStore", "TestSupport",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: strict),
         .testTarget(name: "EndToEndTests", dependencies: ["nightshift", "NightshiftCore"], swiftSettings: strict),
         .testTarget(
             name: "ManifestsTests", dependencies: ["Manifests", "NightshiftCore", "TestSupport"], swiftSettings: strict),

@@ -76,6 +76,33 @@ package protocol JobStore: Sendable {
     /// From acceptance to end as it was seen, of the latest completed generations, at most `limit`, oldest first.
     func recentLatencies(limit: Int) throws -> [Duration]
 
+    // MARK: Review
+
+    /// Keeps what a person decided about a job's image, or takes it back with `nil`; `false` where the job has no image.
+    func mark(_ mark: ReviewMark?, job: Int64, at now: Timestamp) throws -> Bool
+
+    /// How far the review of the batches' images has come.
+    func reviewCounts(of batches: [Batch.ID]) throws -> ReviewCounts
+
+    /// Completed jobs with an id above `after`, by id, at most `limit`, without their attempts.
+    func images(of batches: [Batch.ID], after: Int64, limit: Int, onlyUnmarked: Bool) throws -> [JobRecord]
+
+    /// One job, without its attempts.
+    func job(_ id: Int64) throws -> JobRecord?
+
+    // MARK: Watching
+
+    /// What a page that is redrawn every second shows: it costs the same however many jobs there are.
+    ///
+    /// - Parameter settled: nothing is going on: the chart ends with the last arrival rather than now.
+    func activity(of batches: [Batch.ID], settled: Bool, at now: Timestamp) throws -> Activity
+
+    /// How many submissions of the batch stand how.
+    func outcomes(of batch: Batch.ID) throws -> [AttemptOutcome.Name: Int]
+
+    /// Hands over the submissions of the batches with an id above `after`, by id; at most a page in memory.
+    func forEachAttempt(of batches: [Batch.ID], after: Attempt.ID, _ body: (AttemptTimes) throws -> Void) throws
+
     /// Carries out what was handed over, and closes. A process may as well die without it: nothing depends on an orderly end.
     func close() throws
 

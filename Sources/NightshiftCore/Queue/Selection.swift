@@ -28,10 +28,12 @@ package struct JobRecord: Hashable, Sendable {
     /// When the job was enqueued, and when it last changed.
     package let createdAt: Timestamp
     package let updatedAt: Timestamp
+    /// What a person decided about its image.
+    package let review: ReviewMark?
 
     package init(
         batch: String, job: Job, attemptCount: Int, charge: ChargeRange, attempts: [Attempt],
-        generation: GenerationID?, createdAt: Timestamp, updatedAt: Timestamp
+        generation: GenerationID?, createdAt: Timestamp, updatedAt: Timestamp, review: ReviewMark? = nil
     ) {
         self.batch = batch
         self.job = job
@@ -41,5 +43,6 @@ package struct JobRecord: Hashable, Sendable {
         self.generation = generation
         self.createdAt = createdAt
         self.updatedAt = updatedAt
+        self.review = review
     }
 }

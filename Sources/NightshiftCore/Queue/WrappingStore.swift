@@ -54,6 +54,32 @@ extension WrappingStore {
 
     package func recentLatencies(limit: Int) throws -> [Duration] { try base.recentLatencies(limit: limit) }
 
+    package func mark(_ mark: ReviewMark?, job: Int64, at now: Timestamp) throws -> Bool {
+        try base.mark(mark, job: job, at: now)
+    }
+
+    package func reviewCounts(of batches: [Batch.ID]) throws -> ReviewCounts { try base.reviewCounts(of: batches) }
+
+    package func images(
+        of batches: [Batch.ID], after: Int64, limit: Int, onlyUnmarked: Bool
+    ) throws -> [JobRecord] {
+        try base.images(of: batches, after: after, limit: limit, onlyUnmarked: onlyUnmarked)
+    }
+
+    package func job(_ id: Int64) throws -> JobRecord? { try base.job(id) }
+
+    package func activity(of batches: [Batch.ID], settled: Bool, at now: Timestamp) throws -> Activity {
+        try base.activity(of: batches, settled: settled, at: now)
+    }
+
+    package func outcomes(of batch: Batch.ID) throws -> [AttemptOutcome.Name: Int] { try base.outcomes(of: batch) }
+
+    package func forEachAttempt(
+        of batches: [Batch.ID], after: Attempt.ID, _ body: (AttemptTimes) throws -> Void
+    ) throws {
+        try base.forEachAttempt(of: batches, after: after, body)
+    }
+
     package func close() throws { try base.close() }
 
     package func integrityProblems() throws -> [String] { try base.integrityProblems() }

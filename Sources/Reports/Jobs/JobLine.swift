@@ -29,6 +29,7 @@ package enum JobLine {
             "low_usd": .string(record.charge.low.decimal),
             "high_usd": .string(record.charge.high.decimal),
             "error": JSONText(record.problem),
+            "review": JSONText(record.review?.rawValue),
         ]).rendered()
     }
 }

@@ -34,6 +34,10 @@ actor Board {
     private var downloading = 0
     private(set) var tally: Tally
     private(set) var waitsFor: Wait = .nothing
+    private var waits = WaitTotals()
+    private var pollLag = PollLag()
+    /// The user holds submissions back; what runs is collected all the same.
+    private var isPaused = false
     private let budget: MicroDollars?
     private var recentFailures = RecentFailures()
 
@@ -68,6 +72,12 @@ actor Board {
         ringAll()
     }
 
+    /// Holds submissions back, or lets them go on. What is on the wire is answered and what runs is collected either way.
+    func setPaused(_ isPaused: Bool) {
+        self.isPaused = isPaused
+        submissions.ring()
+    }
+
     /// Nothing of the selected batches is under way.
     var isIdle: Bool { outstanding == 0 }
 
@@ -97,6 +107,8 @@ actor Board {
         case free(atMost: Int)
         /// One job, and its answer before the next.
         case single
+        /// None; but a queue that is empty ends the run all the same.
+        case paused
         case wait(Wait, until: Timestamp?)
     }
 
@@ -110,11 +122,13 @@ actor Board {
 
     /// `nil` once nothing more is to be submitted.
     func outlook() -> Outlook? {
+        waits.end(at: time.now())
         if isFinished || halt != nil { return nil }
         return Outlook(permission: permission(), isIdle: isIdle, slots: slots(), rateLimit: rateLimit)
     }
 
     private func permission() -> Permission {
+        if isPaused { return .paused }
         let now = time.now()
         // Known here already, so the store need not be asked each time something else happens.
         let slots = slotShare.slots(at: now)
@@ -152,7 +166,10 @@ actor Board {
         }
     }
 
-    func wait(for wait: Wait) { waitsFor = wait }
+    func wait(for wait: Wait) {
+        waitsFor = wait
+        waits.begin(wait, at: time.now())
+    }
 
     func answered(limit: Int?) {
         breaker.answered()
@@ -236,15 +253,24 @@ actor Board {
         if let old { tally.moved(from: old, to: new, charge: charge, at: time.now()) }
     }
 
+    /// A poll was answered that had gone out so late; returns what is known of latencies.
+    func polled(late lag: Duration) -> LatencyModel {
+        pollLag.note(lag)
+        return latencies
+    }
+
     func noteLatency(between lower: Duration, and upper: Duration) {
         latencies.note(endedBetween: lower, and: upper)
     }
 
     func progress() -> RunProgress {
-        RunProgress(
+        var waits = waits
+        waits.end(at: time.now())
+        return RunProgress(
             tally: tally, onTheWire: onTheWire, running: running, waitsFor: waitsFor,
             requestsPerMinute: rateLimit.requestsPerMinute, slots: slotShare.slots(at: time.now()),
-            typicalLatency: latencies.quantile(0.5), halt: halt, budget: budget, recentFailures: recentFailures)
+            typicalLatency: latencies.quantile(0.5), halt: halt, budget: budget, recentFailures: recentFailures,
+            isPaused: isPaused, waits: waits, pollLag: pollLag)
     }
 }
 

@@ -23,6 +23,56 @@ package enum Wait: Hashable, Sendable {
     case budget
     /// Everything is submitted: the last images to be ready and home.
     case lastImages
+    /// The user, who holds submissions back for a while.
+    case paused
+
+    /// The wait without its time: what is counted and named in answers.
+    package enum Kind: String, CaseIterable, Sendable {
+        case nothing, start
+        case rateLimit = "rate_limit"
+        case slot, provider, service, retry, credits, canaries, budget
+        case lastImages = "last_images"
+        case paused
+    }
+
+    package var kind: Kind {
+        switch self {
+        case .nothing: .nothing
+        case .start: .start
+        case .rateLimit: .rateLimit
+        case .slot: .slot
+        case .provider: .provider
+        case .service: .service
+        case .retry: .retry
+        case .credits: .credits
+        case .canaries: .canaries
+        case .budget: .budget
+        case .lastImages: .lastImages
+        case .paused: .paused
+        }
+    }
+
+    /// When it ends at the latest, where that is known.
+    package var until: Timestamp? {
+        switch self {
+        case .start(let time), .provider(let time), .retry(let time): time
+        case .rateLimit(let time), .service(let time), .credits(let time): time
+        case .nothing, .slot, .canaries, .budget, .lastImages, .paused: nil
+        }
+    }
+}
+
+/// How late polls went out in this run.
+package struct PollLag: Hashable, Sendable {
+    package private(set) var polls = 0
+    package private(set) var total: Duration = .zero
+
+    package init() {}
+
+    mutating func note(_ lag: Duration) {
+        polls += 1
+        total += max(lag, .zero)
+    }
 }
 
 /// A run at one moment, for the progress display.
@@ -38,4 +88,8 @@ package struct RunProgress: Sendable {
     /// The most that may be spent, where the user said so.
     package let budget: MicroDollars?
     package let recentFailures: RecentFailures
+    /// The user holds submissions back.
+    package var isPaused = false
+    package var waits = WaitTotals()
+    package var pollLag = PollLag()
 }

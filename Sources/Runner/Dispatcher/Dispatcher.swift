@@ -52,6 +52,7 @@ struct Dispatcher: Sendable {
         switch outlook.permission {
         case .free(let most): limit = min(most, Self.claimsAtOnce)
         case .single: limit = 1
+        case .paused: limit = 0
         case .wait(let wait, let until): return await pause(wait, until: until)
         }
         let demand = Demand(
@@ -61,6 +62,9 @@ struct Dispatcher: Sendable {
         if !reservation.claims.isEmpty { await board.claimed(reservation.claims, alone: limit == 1) }
         for claim in reservation.claims {
             group.addTask { await submit(claim) }
+        }
+        if case .paused = outlook.permission, !(reservation.next == .nothing && outlook.isIdle) {
+            return await pause(.paused, until: time.now() + Self.glance)
         }
         // Idle as it was before the reservation: a job that goes back into the queue in between is then seen by the one or the
         // other.

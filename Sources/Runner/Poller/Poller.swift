@@ -66,7 +66,7 @@ actor Poller {
                 let now = time.now()
                 while let watch = takeDue(at: now) {
                     asking += 1
-                    group.addTask { await self.ask(watch) }
+                    group.addTask { await self.ask(watch, late: now - watch.due) }
                 }
                 await board.polls.wait(until: nextLook(at: now), on: time)
             }
@@ -87,20 +87,20 @@ actor Poller {
             due: max(due, heldUntil ?? due), underWay: asking, most: Self.mostAsking, at: now)
     }
 
-    private func ask(_ watch: Watch) async {
+    private func ask(_ watch: Watch, late lag: Duration) async {
         let reply = await service.generation(watch.generation)
         asking -= 1
-        if !Task.isCancelled { await settle(watch, by: reply) }
+        if !Task.isCancelled { await settle(watch, by: reply, late: lag) }
         board.polls.ring()
     }
 
-    private func settle(_ watch: Watch, by reply: PollReply) async {
+    private func settle(_ watch: Watch, by reply: PollReply, late lag: Duration) async {
         var watch = watch
         watch.claim = watch.claim.polledOnceMore
         if time.now() - watch.due > Watch.gap { watch.startAnew(at: time.now()) }
         let now = time.now()
         await note(reply, at: now)
-        let latencies = await board.latencies
+        let latencies = await board.polled(late: lag)
         let ruling = PollRuling(
             of: reply, watch: watch, at: now, retries: plan.retries, longestRun: latencies.longestRun,
             answeredAt: answeredAt, random: randomness.unit())

@@ -70,6 +70,21 @@ package final class BatchRunner: Sendable {
         await board.halt(.interrupted)
     }
 
+    /// Submits nothing more until `resume`. What is on the wire is answered, what runs is collected, and a run with nothing left to
+    /// submit ends as usual.
+    package func pause() async {
+        await board.setPaused(true)
+    }
+
+    package func resume() async {
+        await board.setPaused(false)
+    }
+
+    /// Somebody put jobs back into the queue: looks at once rather than at the next glance.
+    package func lookAgain() {
+        board.submissions.ring()
+    }
+
     package func progress() async -> RunProgress {
         await board.progress()
     }

@@ -20,8 +20,9 @@ extension SQLiteStore {
     }
 
     static let recordQuery = """
-        SELECT batches.name, jobs.created_at, jobs.updated_at, \(JobRow.columns)
+        SELECT batches.name, jobs.created_at, jobs.updated_at, review.mark, \(JobRow.columns)
         FROM json_each(?) AS page CROSS JOIN jobs ON jobs.id = page.value CROSS JOIN batches ON batches.id = jobs.batch
+          LEFT JOIN review ON review.job = jobs.id
         ORDER BY page.key
         """
 
@@ -31,7 +32,7 @@ extension SQLiteStore {
         ORDER BY page.key, attempts.number
         """
 
-    private static func records(
+    static func records(
         _ db: Database, _ ids: [Int64], _ selection: Selection, withAttempts: Bool
     ) throws -> [JobRecord] {
         let page = "[\(ids.map(String.init).joined(separator: ","))]"
@@ -46,13 +47,14 @@ extension SQLiteStore {
             let batch: String = try columns.next()
             let createdAt = try columns.time()
             let updatedAt = try columns.time()
+            let review: ReviewMark? = try columns.optionalName()
             let job = try JobRow.job(&columns)
             guard selection.states.isEmpty || selection.states.contains(job.state.name) else { return nil }
             let all = attempts[job.id] ?? []
             return JobRecord(
                 batch: batch, job: job, attemptCount: all.count { $0.outcome.name.countsAsAttempt },
                 charge: all.map(\.charge).reduce(.nothing, +), attempts: withAttempts ? all : [],
-                generation: all.last?.generation, createdAt: createdAt, updatedAt: updatedAt)
+                generation: all.last?.generation, createdAt: createdAt, updatedAt: updatedAt, review: review)
         }
     }
 }

@@ -69,6 +69,15 @@ struct Columns {
         return value
     }
 
+    /// The same for columns that may be NULL.
+    mutating func optionalName<Value: RawRepresentable<String>>(_ type: Value.Type = Value.self) throws -> Value? {
+        guard let text: String = try optional() else { return nil }
+        guard let value = Value(rawValue: text) else {
+            throw UnreadableRow(detail: "'\(text)' is no \(Value.self)")
+        }
+        return value
+    }
+
     // MARK: Numbers in bounds that no queue reaches, so that what is added to them can't overflow.
 
     mutating func count<Value: FixedWidthInteger & ColumnValue>(_ type: Value.Type = Value.self) throws -> Value {

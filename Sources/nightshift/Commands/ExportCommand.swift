@@ -19,6 +19,9 @@ struct ExportCommand: ParsableCommand {
     @Option(help: "Only jobs in this state.")
     var state: JobState.Name?
 
+    @Option(help: "Only images that were marked so on the dashboard: keep or reject; none for those without a mark.")
+    var review: ReviewFilter?
+
     func validate() throws {
         if manifest, format == .csv { throw ValidationError("--manifest writes JSONL; leave out --format csv") }
         if !manifest, format == nil { throw ValidationError("choose --format csv or --format jsonl, or --manifest") }
@@ -33,6 +36,7 @@ struct ExportCommand: ParsableCommand {
         guard !batches.isEmpty else { return }
         let selection = Selection(batches: batches.map(\.id), states: state.map { [$0] } ?? [])
         try store.forEachJob(selection, withAttempts: !manifest) { record in
+            guard review?.admits(record) ?? true else { return }
             Console.say(manifest ? try ManifestExport.line(for: record) : try export.line(for: record))
         }
     }

@@ -12,6 +12,7 @@ struct RunOptions: ParsableArguments {
     @OptionGroup var limits: LimitOptions
     @OptionGroup var provider: ProviderOptions
     @OptionGroup var reporting: ReportingOptions
+    @OptionGroup(title: "Dashboard") var dashboard: DashboardOptions
 
     @Option(
         help: ArgumentHelp(

@@ -67,14 +67,10 @@ struct ProgressText {
 
     // MARK: Rate and end
 
-    private static let memory: Duration = .seconds(120)
-
     /// Images a minute over the last two minutes, or since the first one; `nil` while too few came to say.
     private var imagesPerMinute: Double? {
-        let recent = tally.arrivals.drop { $0 < now - Self.memory }
-        guard recent.count >= 5, let first = recent.first else { return nil }
-        let seconds = max((now - first).inSeconds, 1)
-        return Double(recent.count) / seconds * 60
+        let recent = tally.arrivals.drop { $0 < now - ArrivalRate.memory }
+        return recent.first.flatMap { ArrivalRate.perMinute(count: recent.count, since: $0, at: now) }
     }
 
     private var rate: String {
@@ -108,7 +104,8 @@ struct ProgressText {
         "\(progress.onTheWire) submitting, \(progress.running) generating, \(tally.count(.downloading)) downloading"
     }
 
-    private var wait: String {
+    /// What the run waits for.
+    var wait: String {
         switch progress.waitsFor {
         case .nothing: "submitting"
         case .start(let at): "starts in \(left(until: at))"
@@ -121,6 +118,7 @@ struct ProgressText {
         case .canaries: "waits for the canaries to end"
         case .budget: "waits for room in the budget"
         case .lastImages: "waits for the last images"
+        case .paused: "paused by you"
         }
     }
 

@@ -1,3 +1,4 @@
+import Dashboard
 import Foundation
 import Logging
 import NightshiftCore
@@ -61,7 +62,17 @@ struct RunSession {
             }
         }
         defer { signals.end() }
-        return try await follow(runner, on: time)
+        let page = try await RunDashboard.open(
+            options.dashboard, of: runner, batches: batches, database: database, store: store, time: time,
+            reporting: options.reporting)
+        do {
+            let halt = try await follow(runner, on: time)
+            await page?.stop()
+            return halt
+        } catch {
+            await page?.stop()
+            throw error
+        }
     }
 
     private func plan(account: String, now: Timestamp) throws -> RunPlan {

@@ -64,6 +64,32 @@ struct QueryPlanTests {
         }
     }
 
+    @Test("what a page asks every second is found by small indexes")
+    func watching() throws {
+        let landed = "SEARCH jobs USING INDEX jobs_landed (batch=?)"
+        #expect(
+            try store.plan(SQLiteStore.latestArrivals, [1, 60])
+                == [landed, "SEARCH review USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN"])
+        for sql in SQLiteStore.firstAndLastArrival {
+            #expect(try store.plan(sql, [1]) == ["SEARCH jobs USING COVERING INDEX jobs_landed (batch=?)"])
+        }
+        let since = "SEARCH jobs USING COVERING INDEX jobs_landed (batch=? AND updated_at>?)"
+        #expect(try store.plan(SQLiteStore.recentArrivals, [1, 2]) == [since])
+        #expect(try store.plan(SQLiteStore.arrivalsInSpans, [1, 2, 3]).first == since)
+        #expect(
+            try store.plan(SQLiteStore.failureGroups, [1])
+                == ["SEARCH jobs USING COVERING INDEX jobs_failed (batch=?)"])
+        #expect(
+            try store.plan(SQLiteStore.failedJobs, [1, "moderated", nil, 5])
+                == ["SEARCH jobs USING INDEX jobs_failed (batch=? AND failure_kind=? AND failure_code=?)"])
+        #expect(
+            try store.plan(SQLiteStore.spentTokens, [1])
+                == ["SEARCH attempts USING COVERING INDEX attempts_tokens (token_until>?)"])
+        #expect(try store.plan(SQLiteStore.openAttempts) == ["SCAN attempts USING INDEX attempts_open"])
+        let attempts = try store.plan(SQLiteStore.attemptPage(of: [1, 2]), [5, 10])
+        #expect(attempts.first == "SEARCH attempts USING INTEGER PRIMARY KEY (rowid>?)", "\(attempts)")
+    }
+
     @Test("costs come off the ledger; by tag, off the attempts and their jobs by id")
     func costs() throws {
         let keys: [CostKey] = [.model, .type, .day, .batch]

@@ -1,0 +1,78 @@
+// The newest images. A tile is made once and only moved, so that nothing flickers and nothing is fetched twice.
+
+const tiles = new Map();
+
+export const address = ({ job, version }) => `/image/${job}?v=${version}`;
+
+export function show(images, open) {
+  const grid = document.getElementById("grid");
+  document.getElementById("no-images").hidden = images.length > 0;
+  const wanted = images.map((image, place) => tile(image, place, open));
+  const kept = new Set(wanted);
+  for (const [key, element] of tiles) {
+    if (kept.has(element)) continue;
+    element.remove();
+    tiles.delete(key);
+  }
+  wanted.forEach((element, place) => {
+    if (grid.children[place] !== element) grid.insertBefore(element, grid.children[place] ?? null);
+  });
+}
+
+function tile(image, place, open) {
+  const key = `${image.job} ${image.version}`;
+  let item = tiles.get(key);
+  if (!item) {
+    item = make(image);
+    tiles.set(key, item);
+  }
+  const button = item.firstElementChild;
+  button.onclick = () => open(place);
+  mark(button, image.review);
+  return item;
+}
+
+function make(image) {
+  const item = document.createElement("li");
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "tile";
+  const frame = document.createElement("span");
+  frame.className = "frame";
+  const picture = document.createElement("img");
+  picture.loading = "lazy";
+  picture.decoding = "async";
+  picture.alt = "";
+  picture.src = address(image);
+  picture.addEventListener("error", () => {
+    const gone = document.createElement("span");
+    gone.className = "gone";
+    gone.textContent = "The file is not there, or not whole";
+    picture.replaceWith(gone);
+  }, { once: true });
+  frame.append(picture);
+  const name = document.createElement("span");
+  name.className = "name";
+  const words = document.createElement("bdi");
+  words.textContent = image.key;
+  name.append(words);
+  button.append(frame, name);
+  button.title = image.key;
+  item.append(button);
+  return item;
+}
+
+function mark(button, review) {
+  if ((button.dataset.mark ?? "") === (review ?? "")) return;
+  button.querySelector(".badge")?.remove();
+  if (!review) {
+    delete button.dataset.mark;
+    return;
+  }
+  button.dataset.mark = review;
+  const badge = document.createElement("span");
+  badge.className = "badge";
+  badge.dataset.mark = review;
+  badge.textContent = review === "keep" ? "Keep" : "Reject";
+  button.querySelector(".frame").append(badge);
+}

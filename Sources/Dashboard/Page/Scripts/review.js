@@ -1,0 +1,186 @@
+// Looking through the images one by one, and marking them from the keyboard. The next ones are fetched ahead; a mark shows at
+// once and is sent behind the scenes, one after another.
+import { grouped } from "./format.js";
+import { address } from "./images.js";
+
+const at = (id) => document.getElementById(id);
+const page = 40;
+const ahead = 3;
+
+export class Review {
+  #server;
+  #say;
+  #images = [];
+  #place = 0;
+  /** Every image of the batches is shown, rather than a list that was handed over. */
+  #isWhole = false;
+  #isExhausted = false;
+  #loading = null;
+  #undo = [];
+  #sending = Promise.resolve();
+  #counts = { kept: 0, rejected: 0 };
+  #fetched = new Map();
+
+  constructor(server, say) {
+    this.#server = server;
+    this.#say = say;
+    at("open-review").addEventListener("click", () => this.openAll());
+    at("review-close").addEventListener("click", () => at("review").close());
+    at("review-back").addEventListener("click", () => this.#go(-1));
+    at("review-next").addEventListener("click", () => this.#go(1));
+    at("review-keep").addEventListener("click", () => this.#mark("keep"));
+    at("review-reject").addEventListener("click", () => this.#mark("reject"));
+    at("review-undo").addEventListener("click", () => this.#takeBack());
+    at("review-unmarked").addEventListener("change", () => this.openAll());
+    at("review").addEventListener("keydown", (event) => this.#key(event));
+    at("review").addEventListener("close", () => this.#fetched.clear());
+  }
+
+  /** A few images, beginning with one of them. */
+  openThese(images, place) {
+    this.#begin(images.map((image) => ({ ...image })), place, false);
+  }
+
+  async openAll() {
+    this.#begin([], 0, true);
+    await this.#more();
+    this.#show();
+  }
+
+  #begin(images, place, isWhole) {
+    this.#images = images;
+    this.#place = place;
+    this.#isWhole = isWhole;
+    this.#isExhausted = !isWhole;
+    this.#undo = [];
+    at("review-only").hidden = !isWhole;
+    if (!at("review").open) at("review").showModal();
+    const canMark = this.#server.session?.can_change ?? false;
+    for (const id of ["review-keep", "review-reject", "review-undo"]) at(id).hidden = !canMark;
+    at(canMark ? "review-keep" : "review-next").focus();
+    this.#show();
+  }
+
+  /** The next page of images, if there is one. */
+  async #more() {
+    if (!this.#isWhole || this.#isExhausted) return;
+    this.#loading ??= (async () => {
+      const after = this.#images.at(-1)?.job ?? 0;
+      const only = at("review-unmarked").checked ? "&only=unmarked" : "";
+      try {
+        const { images, kept, rejected } = await this.#server.get(`/review?after=${after}&limit=${page}${only}`);
+        this.#isExhausted = images.length < page;
+        if (after === 0) this.#counts = { kept, rejected };
+        this.#images.push(...images);
+      } catch (error) {
+        this.#isExhausted = true;
+        this.#say(error.message, true);
+      }
+    })();
+    await this.#loading;
+    this.#loading = null;
+  }
+
+  #show() {
+    const image = this.#images[this.#place];
+    const picture = at("review-image");
+    picture.hidden = !image;
+    at("review-empty").hidden = Boolean(image);
+    at("review-key").firstElementChild.textContent = image?.key ?? "Review";
+    at("review-prompt").textContent = image?.prompt ?? "";
+    for (const id of ["review-keep", "review-reject"]) at(id).disabled = !image;
+    at("review-undo").disabled = this.#undo.length === 0;
+    at("review-back").disabled = this.#place === 0;
+    at("review-next").disabled = !image;
+    this.#showMark(image?.review ?? null);
+    if (!image) {
+      const isWaiting = this.#isWhole && !this.#isExhausted;
+      at("review-empty").textContent = isWaiting ? "Fetching…" : this.#images.length > 0 ? "That was the last one." : "There are no images here yet.";
+      at("review-place").textContent = this.#isWhole ? this.#tally() : "";
+      return;
+    }
+    picture.alt = image.prompt ?? image.key;
+    if (!picture.src.endsWith(address(image))) picture.src = address(image);
+    const many = `${grouped(this.#place + 1)} of ${grouped(this.#images.length)}${this.#isExhausted ? "" : "+"}`;
+    at("review-place").textContent = this.#isWhole ? `${many} · ${this.#tally()}` : many;
+    for (let step = 1; step <= ahead; step += 1) this.#fetch(this.#images[this.#place + step]);
+  }
+
+  #tally() { return `${grouped(this.#counts.kept)} kept, ${grouped(this.#counts.rejected)} rejected`; }
+
+  #showMark(review) {
+    const mark = at("review-mark");
+    mark.textContent = review === "keep" ? "Keep" : review === "reject" ? "Reject" : "";
+    mark.dataset.mark = review ?? "";
+    at("review-keep").setAttribute("aria-pressed", review === "keep");
+    at("review-reject").setAttribute("aria-pressed", review === "reject");
+  }
+
+  #fetch(image) {
+    if (!image || this.#fetched.has(image.job)) return;
+    const picture = new Image();
+    picture.src = address(image);
+    this.#fetched.set(image.job, picture);
+    if (this.#fetched.size > 12) this.#fetched.delete(this.#fetched.keys().next().value);
+  }
+
+  async #go(step) {
+    this.#place = Math.min(Math.max(this.#place + step, 0), this.#images.length);
+    this.#show();
+    if (this.#images.length - this.#place < 10 && !this.#isExhausted) {
+      await this.#more();
+      this.#show();
+    }
+  }
+
+  #mark(mark) {
+    const image = this.#images[this.#place];
+    if (!image || !this.#server.session?.can_change) return;
+    this.#undo.push({ place: this.#place, former: image.review ?? null });
+    this.#set(image, mark);
+    this.#go(1);
+  }
+
+  #takeBack() {
+    const last = this.#undo.pop();
+    if (!last) return;
+    this.#place = last.place;
+    this.#set(this.#images[last.place], last.former);
+    this.#show();
+  }
+
+  #set(image, mark) {
+    const former = image.review ?? null;
+    if (former === mark) return;
+    const change = (value, by) => {
+      if (value === "keep") this.#counts.kept += by;
+      if (value === "reject") this.#counts.rejected += by;
+    };
+    image.review = mark;
+    change(former, -1);
+    change(mark, 1);
+    this.#sending = this.#sending.then(async () => {
+      try {
+        await this.#server.post("/mark", { job: image.job, mark });
+      } catch (error) {
+        image.review = former;
+        change(former, 1);
+        change(mark, -1);
+        this.#say(`${image.key} is not marked: ${error.message}`, true);
+        this.#show();
+        at("review-place").textContent = `${image.key} is not marked: ${error.message}`;
+      }
+    });
+  }
+
+  #key(event) {
+    if (event.metaKey || event.ctrlKey || event.altKey) return;
+    const does = {
+      ArrowRight: () => this.#go(1), ArrowLeft: () => this.#go(-1), k: () => this.#mark("keep"),
+      r: () => this.#mark("reject"), u: () => this.#takeBack(),
+    }[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+    if (!does) return;
+    event.preventDefault();
+    does();
+  }
+}

@@ -1,0 +1,17 @@
+extension Schema {
+    /// A person's marks, beside the jobs: a job's row changes only with what happens to it.
+    static let review = """
+        CREATE TABLE review (
+          job INTEGER PRIMARY KEY REFERENCES jobs (id),
+          mark TEXT NOT NULL CHECK (mark IN ('keep', 'reject')),
+          at INTEGER NOT NULL
+        ) STRICT
+        """
+
+    /// What a page that watches a run asks every second, without passing over jobs: the latest arrivals, how many there were in
+    /// each span of time, and failures by their reason. Entries of the first come in the order of time, all into one page.
+    static let settledJobs = """
+        CREATE INDEX jobs_landed ON jobs (batch, updated_at) WHERE state = 'completed';
+        CREATE INDEX jobs_failed ON jobs (batch, failure_kind, failure_code, updated_at) WHERE state = 'failed';
+        """
+}

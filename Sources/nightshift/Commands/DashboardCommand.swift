@@ -1,0 +1,54 @@
+import ArgumentParser
+import Dashboard
+import Logging
+import NightshiftCore
+import SQLiteStore
+
+struct DashboardCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "dashboard",
+        abstract: "Serves a live page of a batch, or of every batch, beside a run or without one.",
+        discussion: """
+            The page shows jobs, money, throughput, failures and the latest images, and takes marks of what to keep. /status \
+            answers as `status --json` does, /metrics is for Prometheus. Without --bind only this machine can open it; with it, the \
+            address that is printed holds a token, and whoever has it can see and change the queue. Nothing is encrypted.
+            """)
+
+    @OptionGroup var batch: BatchArgument
+    @OptionGroup var queue: QueueOptions
+
+    @Option(help: "The port to listen on; 0 takes a free one. Default: 8711, or a free one where that is taken.")
+    var port: Int?
+
+    @Option(help: ArgumentHelp("The address to listen on.", valueName: "address"))
+    var bind = "127.0.0.1"
+
+    @Flag(help: "Take no marks, retries or cancellations from the page.")
+    var readOnly = false
+
+    func validate() throws {
+        if let port, !(0...65_535).contains(port) { throw ValidationError("--port must be 0 to 65535") }
+        if bind.isEmpty { throw ValidationError("--bind is an address of this machine, such as 0.0.0.0") }
+    }
+
+    func run() async throws {
+        let store = try queue.openForReading()
+        let shown: ShownBatches = batch.batch == nil ? .all : .these(try batch.resolve(in: store))
+        let time = SystemTime()
+        let logger = Logger(label: "nightshift") { _ in ConsoleLog(format: .text) }
+        let changes: (any QueueChanges)? = readOnly ? nil : CommandChanges(database: queue.db, time: time)
+        let (server, url) = try await RunDashboard.open(
+            DashboardSettings(address: bind, port: port ?? DashboardSettings.usualPort, shown: shown),
+            orElsewhere: port == nil, store: store,
+            changes: changes, run: nil, time: time, logger: logger)
+        let serving = Task { try await server.serve() }
+        let signals = SignalWatch { serving.cancel() }
+        defer { signals.end() }
+        Console.say("the dashboard is at \(url)")
+        if !Reach.isLoopback(bind) {
+            let may = readOnly ? "see the queue" : "see the queue and change it"
+            Console.complain("whoever has that address can \(may); nothing is encrypted")
+        }
+        try await serving.value
+    }
+}

@@ -1,0 +1,30 @@
+import Dashboard
+import NightshiftCore
+import Runner
+
+/// A run as its page sees it, in the words of the progress display.
+struct FollowedRun: LiveRun {
+    let runner: BatchRunner
+    let time: any TimeSource
+
+    func standing() async -> RunStanding {
+        let progress = await runner.progress()
+        var waits: [String: Duration] = [:]
+        for (kind, duration) in progress.waits.durations { waits[kind.rawValue] = duration }
+        return RunStanding(
+            wait: .init(
+                kind: progress.waitsFor.kind.rawValue, text: ProgressText(progress, at: time.now()).wait,
+                until: progress.waitsFor.until),
+            isPaused: progress.isPaused, halt: progress.halt?.explanation,
+            requestsPerMinute: progress.requestsPerMinute, slots: progress.slots, budget: progress.budget,
+            typicalLatency: progress.typicalLatency,
+            waits: waits,
+            polls: progress.pollLag.polls, pollLag: progress.pollLag.total)
+    }
+
+    func pause() async { await runner.pause() }
+
+    func resume() async { await runner.resume() }
+
+    func lookAgain() async { runner.lookAgain() }
+}

@@ -1,0 +1,55 @@
+import NightshiftCore
+import SQLiteStore
+import TestSupport
+import Testing
+
+@testable import Dashboard
+
+@Suite("Feed")
+struct FeedTests {
+    @Test("the queue is read once a second, however many ask")
+    func onceASecond() async throws {
+        let queue = try await SampleQueue.make()
+        let time = ManualTime(start + .seconds(100))
+        let feed = Feed(
+            desk: QueueDesk(store: queue.store, shown: .all), run: nil, time: time, instance: "ab")
+        await withTaskGroup { group in
+            for _ in 0..<50 { group.addTask { _ = await feed.snapshot() } }
+        }
+        #expect(await feed.readings == 1)
+        time.advance(by: .milliseconds(999))
+        _ = await feed.snapshot()
+        #expect(await feed.readings == 1)
+        time.advance(by: .milliseconds(1))
+        let snapshot = await feed.snapshot()
+        #expect(await feed.readings == 2)
+        #expect(snapshot.reading?.summary.total == 7)
+    }
+
+    @Test("watchers are told what changes, and a queue that can't be read is said to be so")
+    func watching() async throws {
+        let queue = try await SampleQueue.make()
+        let time = ManualTime(start + .seconds(100))
+        let feed = Feed(
+            desk: QueueDesk(store: queue.store, shown: .these([queue.batch])), run: nil, time: time, instance: "ab")
+        let (number, stream) = try #require(await feed.watch())
+        var snapshots = stream.makeAsyncIterator()
+        let first = try #require(await snapshots.next())
+        let before = try #require(first.parts.first { $0.name == .images })
+        #expect(try queue.store.mark(.keep, job: queue.job("done-1").job.id, at: start))
+        await feed.refresh()
+        var second = try #require(await snapshots.next())
+        while second.revision == first.revision { second = try #require(await snapshots.next()) }
+        #expect(second.parts.first { $0.name == .images }?.json != before.json)
+        #expect(second.parts.first { $0.name == .failures } == first.parts.first { $0.name == .failures })
+        try queue.store.close()
+        await feed.refresh()
+        var third = try #require(await snapshots.next())
+        while third.revision == second.revision { third = try #require(await snapshots.next()) }
+        #expect(third.reading == nil)
+        #expect(third.parts.first { $0.name == .trouble }?.json != "null")
+        await feed.end()
+        while let last = await snapshots.next() { #expect(last.reading == nil) }
+        await feed.leave(number)
+    }
+}

@@ -1,0 +1,45 @@
+import NightshiftCore
+import Testing
+
+@Suite("Arrival spans")
+struct ArrivalSpansTests {
+    private let start = Timestamp(seconds: 1_800_000_000)
+
+    @Test(
+        "the shortest spans that show it all",
+        arguments: [
+            (0, 10), (589, 10), (590, 10), (591, 30), (1_770, 30), (3_540, 60), (3_541, 300), (100_000, 1_800),
+            (10_000_000, 1_800),
+        ])
+    func lengths(age: Int, seconds: Int64) {
+        let spans = ArrivalSpans(from: start, to: start + .seconds(age))
+        #expect(spans.seconds == seconds && spans.counts.count == 60)
+        let end = spans.start + .seconds(seconds * 60)
+        #expect(end > start + .seconds(age) && end - (start + .seconds(age)) <= .seconds(seconds))
+        if age < 100_000 { #expect(spans.start <= start) }
+    }
+
+    @Test("images are counted in their span, others nowhere")
+    func adding() {
+        var spans = ArrivalSpans(from: start, to: start + .seconds(5))
+        let last = start.microseconds / 10_000_000
+        for (images, number) in [(2, last), (3, last - 59), (1, last), (9, last - 60), (9, last + 1), (9, 0), (9, -1)] {
+            spans.add(images, inSpan: number)
+        }
+        #expect(spans.counts.last == 3 && spans.counts.first == 3 && spans.counts.reduce(0, +) == 6)
+    }
+
+    @Test("a clock that was set back, and times before 1970, are no trouble")
+    func oddClocks() {
+        #expect(ArrivalSpans(from: start, to: start - .seconds(50)).seconds == 10)
+        let early = ArrivalSpans(from: Timestamp(seconds: -100), to: Timestamp(seconds: -5))
+        #expect(early.start == Timestamp(seconds: -600))
+    }
+
+    @Test("a rate wants five images, and a second at least")
+    func rate() {
+        #expect(ArrivalRate.perMinute(count: 4, since: start, at: start + .seconds(60)) == nil)
+        #expect(ArrivalRate.perMinute(count: 10, since: start, at: start + .seconds(60)) == 10)
+        #expect(ArrivalRate.perMinute(count: 6, since: start, at: start) == 360)
+    }
+}
