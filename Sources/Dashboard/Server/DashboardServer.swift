@@ -31,8 +31,8 @@ package final class DashboardServer: Sendable {
     package func start() async throws(DashboardError) -> String {
         let (ports, port) = AsyncThrowingStream<Int, any Error>.makeStream()
         var quiet = logger
-        // The framework tells of every start and stop.
-        quiet.logLevel = max(logger.logLevel, .error)
+        // The framework tells of every start, and calls every end that we ask for an error.
+        quiet.logLevel = .critical
         let application = Application(
             responder: DashboardResponder(desk: desk, logger: logger),
             configuration: ApplicationConfiguration(

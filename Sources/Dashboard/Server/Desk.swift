@@ -126,7 +126,9 @@ struct Desk: Sendable {
 
     private func quote(_ order: ChangeOrder) async throws -> Reply {
         guard let changes else { return Self.readOnly }
-        return try .json(try await changes.quote(order, in: try await batches(named: order.batch)).json)
+        let batches = try await batches(named: order.batch)
+        guard !batches.isEmpty else { return Self.noBatch }
+        return try .json(try await changes.quote(order, in: batches).json)
     }
 
     private func change(_ verb: ChangeOrder.Verb, _ body: Data) async throws -> Reply {
@@ -137,8 +139,11 @@ struct Desk: Sendable {
             return .refusal(400, "send what was confirmed: {\"jobs\": N, \"up_to_usd\": \"…\"}")
         }
         let order = ChangeOrder(verb: verb, batch: request.batch, key: request.key)
-        let outcome = try await changes.carryOut(
-            order, in: try await batches(named: order.batch), confirmed: request)
+        // A key is one batch's own.
+        guard order.key == nil || order.batch != nil else { return .refusal(400, "a key goes with its batch") }
+        let batches = try await batches(named: order.batch)
+        guard !batches.isEmpty else { return Self.noBatch }
+        let outcome = try await changes.carryOut(order, in: batches, confirmed: request)
         switch outcome {
         case .changed(let quote):
             return try .json(
@@ -165,5 +170,6 @@ struct Desk: Sendable {
         return .json("{}")
     }
 
+    private static let noBatch = Reply.refusal(404, "this page shows no such batch")
     private static let readOnly = Reply.refusal(403, "this page was started with --read-only")
 }

@@ -9,9 +9,10 @@ extension Schema {
         """
 
     /// What a page that watches a run asks every second, without passing over jobs: the latest arrivals, how many there were in
-    /// each span of time, and failures by their reason. Entries of the first come in the order of time, all into one page.
+    /// each span of time, and failures by their reason. Entries of the first come in the order of time, all into one page. The state is in
+    /// them because SQLite reads the row where a query names a column that the index lacks, even one that it says all about.
     static let settledJobs = """
-        CREATE INDEX jobs_landed ON jobs (batch, updated_at) WHERE state = 'completed';
-        CREATE INDEX jobs_failed ON jobs (batch, failure_kind, failure_code, updated_at) WHERE state = 'failed';
+        CREATE INDEX jobs_landed ON jobs (batch, state, updated_at) WHERE state = 'completed';
+        CREATE INDEX jobs_failed ON jobs (batch, state, failure_kind, failure_code, updated_at) WHERE state = 'failed';
         """
 }

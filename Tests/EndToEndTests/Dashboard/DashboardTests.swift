@@ -12,7 +12,7 @@ import Testing
     @Test func pausesResumesAndAgreesWithTheBooks() async throws {
         try await Bench.with(.init(latency: Ground.lasting(0.3), concurrency: 4)) { bench in
             try bench.write(Manifest.lines(24), to: "night.jsonl")
-            let run = try bench.start(["run", "night.jsonl", "--dashboard-port", "0", "--quiet"])
+            let run = try bench.start(["run", "night.jsonl", "--dashboard-port", "0", "--concurrency", "4", "--quiet"])
             let page = try await Page.of(run)
             try await eventually("the first image") { try await page.status().count("completed") > 0 }
 

@@ -66,22 +66,22 @@ struct QueryPlanTests {
 
     @Test("what a page asks every second is found by small indexes")
     func watching() throws {
-        let landed = "SEARCH jobs USING INDEX jobs_landed (batch=?)"
+        let landed = "SEARCH jobs USING INDEX jobs_landed (batch=? AND state=?)"
         #expect(
             try store.plan(SQLiteStore.latestArrivals, [1, 60])
                 == [landed, "SEARCH review USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN"])
         for sql in SQLiteStore.firstAndLastArrival {
-            #expect(try store.plan(sql, [1]) == ["SEARCH jobs USING COVERING INDEX jobs_landed (batch=?)"])
+            #expect(try store.plan(sql, [1]) == ["SEARCH jobs USING COVERING INDEX jobs_landed (batch=? AND state=?)"])
         }
-        let since = "SEARCH jobs USING COVERING INDEX jobs_landed (batch=? AND updated_at>?)"
+        let since = "SEARCH jobs USING COVERING INDEX jobs_landed (batch=? AND state=? AND updated_at>?)"
         #expect(try store.plan(SQLiteStore.recentArrivals, [1, 2]) == [since])
         #expect(try store.plan(SQLiteStore.arrivalsInSpans, [1, 2, 3]).first == since)
         #expect(
             try store.plan(SQLiteStore.failureGroups, [1])
-                == ["SEARCH jobs USING COVERING INDEX jobs_failed (batch=?)"])
+                == ["SEARCH jobs USING COVERING INDEX jobs_failed (batch=? AND state=?)"])
         #expect(
             try store.plan(SQLiteStore.failedJobs, [1, "moderated", nil, 5])
-                == ["SEARCH jobs USING INDEX jobs_failed (batch=? AND failure_kind=? AND failure_code=?)"])
+                == ["SEARCH jobs USING INDEX jobs_failed (batch=? AND state=? AND failure_kind=? AND failure_code=?)"])
         #expect(
             try store.plan(SQLiteStore.spentTokens, [1])
                 == ["SEARCH attempts USING COVERING INDEX attempts_tokens (token_until>?)"])
