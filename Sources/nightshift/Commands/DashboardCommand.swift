@@ -34,21 +34,30 @@ struct DashboardCommand: AsyncParsableCommand {
     func run() async throws {
         let store = try queue.openForReading()
         let shown: ShownBatches = batch.batch == nil ? .all : .these(try batch.resolve(in: store))
+        let mayServe = AsyncStream<Void>.makeStream()
+        let serving = Task {
+            for await _ in mayServe.stream { try await serve(shown, of: store) }
+        }
+        // Before anybody can know that the page is there, and so ask for its end.
+        let signals = SignalWatch { serving.cancel() }
+        defer { signals.end() }
+        mayServe.continuation.yield()
+        mayServe.continuation.finish()
+        try await serving.value
+    }
+
+    private func serve(_ shown: ShownBatches, of store: any JobStore) async throws {
         let time = SystemTime()
-        let logger = Logger(label: "nightshift") { _ in ConsoleLog(format: .text) }
         let changes: (any QueueChanges)? = readOnly ? nil : CommandChanges(database: queue.db, time: time)
         let (server, url) = try await RunDashboard.open(
             DashboardSettings(address: bind, port: port ?? DashboardSettings.usualPort, shown: shown),
-            orElsewhere: port == nil, store: store,
-            changes: changes, run: nil, time: time, logger: logger)
-        let serving = Task { try await server.serve() }
-        let signals = SignalWatch { serving.cancel() }
-        defer { signals.end() }
+            orElsewhere: port == nil, store: store, changes: changes, run: nil, time: time,
+            logger: Logger(label: "nightshift") { _ in ConsoleLog(format: .text) })
         Console.say("the dashboard is at \(url)")
         if !Reach.isLoopback(bind) {
             let may = readOnly ? "see the queue" : "see the queue and change it"
             Console.complain("whoever has that address can \(may); nothing is encrypted")
         }
-        try await serving.value
+        try await server.serve()
     }
 }

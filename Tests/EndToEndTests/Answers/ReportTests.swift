@@ -51,7 +51,7 @@ import Testing
             let object = try #require(try JSONSerialization.jsonObject(with: Data(first.utf8)) as? [String: Any])
             let fields = [
                 "attempts", "batch", "error", "file", "generation_id", "high_usd", "key", "low_usd", "request_ids",
-                "state",
+                "review", "state",
             ]
             #expect(object.keys.sorted() == fields)
             let jobs = try await bench.jobs()

@@ -32,7 +32,8 @@ export class Review {
     at("review-reject").addEventListener("click", () => this.#mark("reject"));
     at("review-undo").addEventListener("click", () => this.#takeBack());
     at("review-unmarked").addEventListener("change", () => this.openAll());
-    at("review").addEventListener("keydown", (event) => this.#key(event));
+    // On the page, not on the dialog: a button that is disabled under the focus would take the keys away.
+    document.addEventListener("keydown", (event) => this.#key(event));
     at("review").addEventListener("close", () => this.#fetched.clear());
   }
 
@@ -57,7 +58,7 @@ export class Review {
     if (!at("review").open) at("review").showModal();
     const canMark = this.#server.session?.can_change ?? false;
     for (const id of ["review-keep", "review-reject", "review-undo"]) at(id).hidden = !canMark;
-    at(canMark ? "review-keep" : "review-next").focus();
+    at("review-stage").focus();
     this.#show();
   }
 
@@ -174,7 +175,7 @@ export class Review {
   }
 
   #key(event) {
-    if (event.metaKey || event.ctrlKey || event.altKey) return;
+    if (!at("review").open || event.metaKey || event.ctrlKey || event.altKey) return;
     const does = {
       ArrowRight: () => this.#go(1), ArrowLeft: () => this.#go(-1), k: () => this.#mark("keep"),
       r: () => this.#mark("reject"), u: () => this.#takeBack(),

@@ -86,7 +86,7 @@ function doubtWords(doubt) {
 function left({ kind, seconds }) {
   const words = {
     done: ["–", "nothing left to do"],
-    measured: [duration(seconds ?? 0), "at the rate of the last minutes"],
+    measured: [duration(seconds ?? 0), "at the present rate"],
     at_best: [duration(seconds ?? 0), "at best, by the limits"],
     unknown: ["–", "not known"],
   }[kind];
