@@ -71,7 +71,7 @@ export class Server extends EventTarget {
   #lost() {
     this.#source?.close();
     this.#source = null;
-    if (this.#ended) this.#contact("ended", "The run has ended");
+    if (this.#ended) this.#contact("ended", this.session?.can_pause ? "The run has ended" : "The server has ended");
     else this.#contact("lost", "Lost contact, trying again");
     this.#later();
   }
