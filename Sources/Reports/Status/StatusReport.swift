@@ -86,10 +86,10 @@ package struct StatusReport: Sendable {
     }
 
     private static func waiting(_ summary: QueueSummary) -> String {
-        let jobs =
-            "\(summary.waiting) of the queued job\(summary.waiting == 1 ? " waits" : "s wait") for another one's picture"
-        guard summary.stuck > 0 else { return jobs }
-        return "\(jobs), \(summary.stuck) of them for one that is failed, uncertain or cancelled"
+        let jobs = summary.waiting == 1 ? "1 queued job waits" : "\(summary.waiting) queued jobs wait"
+        let ended = "of a job that is failed, uncertain or cancelled"
+        if summary.stuck == summary.waiting { return "\(jobs) for the picture \(ended)" }
+        return "\(jobs) for another one's picture" + (summary.stuck > 0 ? ", \(summary.stuck) for that \(ended)" : "")
     }
 
     package static func cost(_ charge: ChargeRange) -> String {
@@ -114,7 +114,7 @@ package struct StatusReport: Sendable {
         }
         if summary.stuck > 0 {
             lines.append(
-                "nightshift retry \(batch) of what is waited for lets the others go on; nightshift cancel \(batch) ends them"
+                "nightshift retry \(batch) --job KEY of what they wait for lets them go on; nightshift cancel \(batch) ends them"
             )
         }
         return lines

@@ -59,7 +59,8 @@ extension Schema {
         ALTER TABLE jobs_again RENAME TO jobs;
         """
 
-    /// `jobs_by_parent` finds what waits for a job, and `jobs_waiting` counts all that waits; both are empty in a queue
+    /// `jobs_by_parent` finds what waits for a job, and `jobs_waiting` counts all that waits without
+    /// looking at the jobs themselves; both are empty in a queue
     /// without chains. The others are what they were.
     private static let indexes = """
         CREATE UNIQUE INDEX jobs_by_key ON jobs (batch, key);
@@ -67,7 +68,7 @@ extension Schema {
         CREATE INDEX jobs_by_state ON jobs (batch, state);
         CREATE INDEX jobs_active ON jobs (state) WHERE state IN ('submitting', 'generating', 'downloading');
         CREATE INDEX jobs_by_parent ON jobs (parent, state) WHERE parent IS NOT NULL;
-        CREATE INDEX jobs_waiting ON jobs (batch) WHERE state = 'queued' AND due_at IS NULL;
+        CREATE INDEX jobs_waiting ON jobs (batch, state, due_at) WHERE state = 'queued' AND due_at IS NULL;
         """
 
     static let chains = [withoutTriggers, jobsAgain, indexes, triggers]

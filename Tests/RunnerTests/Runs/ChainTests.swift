@@ -100,17 +100,13 @@ extension Runs {
         func damaged(isThere: Bool) async throws {
             let night = try Night()
             let batch = try night.enqueueChains(Self.three)
-            let process = try await night.begin(night.plan([batch]))
-            try await night.drive { (try? night.record("a").job.state.name) == .completed }
-            await process.runner.stop()
-            _ = try await night.finish(process)
-            try night.settleUncertain()
+            // Enough for the first step only.
+            #expect(try await night.run(night.plan([batch], budget: MicroDollars(40_400))) == .budget)
+            #expect(try night.count(.completed) == 1)
             let path = batch.output + "/a.png"
             try FileManager.default.removeItem(atPath: path)
             if isThere { try Data("another picture".utf8).write(to: URL(fileURLWithPath: path)) }
-            let before = await night.provider.accepted(of: "b")
             #expect(try await night.run(night.plan([batch])) == nil)
-            if before > 0 { return }
             let failure = try night.record("b")
             #expect(failure.job.state.failureKind == .rejected && failure.charge == .nothing)
             let message = failure.attempts.last?.message ?? ""
