@@ -1,6 +1,6 @@
 /// Which job edits whose picture: finds circles, and how long chains are.
 ///
-/// Holds chained jobs only, 28 bytes for each, under 64 bits of their names' fingerprints: a million of them take 28 MB, and
+/// Holds chained jobs only, 32 bytes for each, under 64 bits of their names' fingerprints: a million of them take 32 MB, and
 /// would share one by chance in one of thirty million readings.
 struct ChainGraph {
     private struct Link {

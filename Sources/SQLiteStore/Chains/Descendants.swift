@@ -7,11 +7,11 @@ import NightshiftCore
 /// ids of those whose own children are still to be seen.
 struct Descendants {
     private let db: Database
-    private let now: Timestamp
+    private let now: Timestamp?
     /// How many jobs took a step with the first one.
     private(set) var moved = 0
 
-    init(_ db: Database, at now: Timestamp) {
+    init(_ db: Database, at now: Timestamp?) {
         self.db = db
         self.now = now
     }
@@ -33,7 +33,7 @@ struct Descendants {
         switch event {
         case .cancelled: try moveAll(below: job, by: .cancelled, where: Self.waits)
         case .retried, .retriedToWait: try moveAll(below: job, by: .retriedToWait, where: Self.failedWithParent)
-        case .imageLost: try move(childrenOf: job, by: .parentImageLost) { $0.name == .queued }
+        case .imageLost: try move(childrenOf: job, by: .parentImageLost, where: Self.mayGo)
         case .reserved, .accepted, .rejected, .turnedAway, .replyLost, .finished, .refunded, .failedUnsettled,
             .vanished,
             .stored, .downloadAbandoned, .parentCompleted, .parentFailed, .parentImageLost:
@@ -42,6 +42,10 @@ struct Descendants {
     }
 
     private static func waits(_ state: JobState) -> Bool { state == .waiting }
+
+    private static func mayGo(_ state: JobState) -> Bool {
+        if case .queued = state { true } else { false }
+    }
 
     private static func failedWithParent(_ state: JobState) -> Bool {
         if case .failed(let failure) = state { failure.kind == .parentFailed } else { false }
