@@ -26,6 +26,14 @@ package enum JobEvent: Hashable, Sendable {
     case downloadAbandoned(message: String)
     /// The user (or the policy the user chose) puts it back into the queue.
     case retried(due: Timestamp)
+    /// The same, where the picture it edits is not there yet; or the job that it failed with was put back.
+    case retriedToWait
     /// The user cancels it, or writes off an uncertain one.
     case cancelled
+    /// The job whose picture it edits is completed.
+    case parentCompleted(due: Timestamp)
+    /// The job whose picture it edits failed, and won't have one unless the user retries it.
+    case parentFailed(message: String)
+    /// The picture it is to edit was found missing or damaged, and is fetched again.
+    case parentImageLost
 }

@@ -19,6 +19,10 @@ package protocol JobStore: Sendable {
     /// `rows` is called once and hands over the rows of the manifest, one after another, through the function it is given. Each
     /// is compared with the job of the same key: new ones are added as `queued(due: now)`. When `rows` throws, nothing is
     /// stored, and the error comes out of this call unchanged. A batch without jobs is stored too.
+    ///
+    /// A row whose source is another job of the batch is added as `waiting` unless that one is completed; the other may come
+    /// later among the rows. `StoreError.noSuchSource` where the batch has no such job. That rows do not wait for each other
+    /// in a circle is the caller's promise.
     func enqueue(_ draft: BatchDraft, at now: Timestamp, rows: ((NewJob) throws -> Admission) throws -> Void) throws
         -> Enqueued
 
@@ -38,6 +42,9 @@ package protocol JobStore: Sendable {
 
     /// Makes the outcome of one step durable: the job's new state and, where there is one, the attempt's. No two attempts
     /// have the same generation.
+    ///
+    /// In the same transaction a completed job lets those go that wait for its picture, ahead of what else is queued at their
+    /// priority; a failed one fails them, and those that wait for these, with a reason that names it.
     func record(_ change: Change) async throws -> Recorded
 
     /// Generations that run upstream, of every batch, oldest acceptance first: what the poller watches after a start.
@@ -56,7 +63,9 @@ package protocol JobStore: Sendable {
 
     /// Applies `event` to every job that `selection` matches and that can take it, in one transaction; returns how many moved.
     ///
-    /// A job put back into the queue starts again with no tries and no resubmissions counted.
+    /// A job put back into the queue starts again with no tries and no resubmissions counted. It waits where the picture it
+    /// edits is not there, and brings back the jobs that failed with it; both count as moved. What waits for a cancelled job
+    /// is cancelled with it.
     func apply(_ event: JobEvent, to selection: Selection, at now: Timestamp) throws -> Int
 
     // MARK: Answers

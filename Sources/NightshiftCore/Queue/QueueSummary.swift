@@ -18,12 +18,16 @@ package struct QueueSummary: Hashable, Sendable {
     /// generations that the provider no longer knows.
     package var unsettled: MicroDollars
     package var unsettledAttempts: Int
+    /// Those of the queued jobs that wait for another job's picture.
+    package var waiting: Int
+    /// Those of them that wait for a job that is failed, uncertain or cancelled: nothing moves them unless the user does.
+    package var stuck: Int
 
     package init(
         jobs: [JobState.Name: Int] = [:], attempts: Int = 0, refundedAttempts: Int = 0,
         charge: ChargeRange = .nothing, refunded: MicroDollars = .zero, inFlight: MicroDollars = .zero,
         uncertain: MicroDollars = .zero, lostReplies: Int = 0,
-        unsettled: MicroDollars = .zero, unsettledAttempts: Int = 0
+        unsettled: MicroDollars = .zero, unsettledAttempts: Int = 0, waiting: Int = 0, stuck: Int = 0
     ) {
         self.jobs = jobs
         self.attempts = attempts
@@ -35,6 +39,8 @@ package struct QueueSummary: Hashable, Sendable {
         self.lostReplies = lostReplies
         self.unsettled = unsettled
         self.unsettledAttempts = unsettledAttempts
+        self.waiting = waiting
+        self.stuck = stuck
     }
 
     package var total: Int { jobs.values.reduce(0, +) }

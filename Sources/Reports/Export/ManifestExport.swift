@@ -31,6 +31,7 @@ package enum ManifestExport {
         case .file(let path, _): .string(path)
         case .inline(let data, let mediaType): .object(["data": .string(data), "media_type": .string(mediaType)])
         case .generation(let id): .object(["generation_id": .string(id)])
+        case .job(let key): .object(["job": .string(key)])
         }
     }
 }

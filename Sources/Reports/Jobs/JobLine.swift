@@ -8,6 +8,7 @@ package enum JobLine {
             "\(record.attemptCount) attempt\(record.attemptCount == 1 ? "" : "s")",
             StatusReport.cost(record.charge),
         ]
+        if let parent = record.parent { parts.append("edits \(Printable.text(parent))") }
         if let file = record.file { parts.append(Printable.text(file)) }
         if let generation = record.generation { parts.append("generation \(Printable.text(generation.text))") }
         if case .uncertain = record.job.state, let attempt = record.attempts.last {
@@ -26,6 +27,7 @@ package enum JobLine {
             "generation_id": JSONText(record.generation?.text),
             "request_ids": .array(record.attempts.map { .string($0.requestID) }),
             "file": JSONText(record.file),
+            "parent": JSONText(record.parent),
             "low_usd": .string(record.charge.low.decimal),
             "high_usd": .string(record.charge.high.decimal),
             "error": JSONText(record.problem),
@@ -39,6 +41,11 @@ extension JobRecord {
         if case .completed(let image) = job.state { image.file } else { nil }
     }
 
+    /// The key of the job whose picture it edits.
+    package var parent: String? {
+        if case .job(let key) = job.request.source { key } else { nil }
+    }
+
     package var failure: Failure? {
         if case .failed(let failure) = job.state { failure } else { nil }
     }
@@ -47,6 +54,7 @@ extension JobRecord {
     package var problem: String? {
         if let failure { return failure.line }
         if case .completed = job.state { return nil }
+        if case .waiting = job.state { return "waits for '\(parent ?? "")'" }
         return attempts.last?.message
     }
 }

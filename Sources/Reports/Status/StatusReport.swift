@@ -47,6 +47,7 @@ package struct StatusReport: Sendable {
             "jobs": .object(jobs),
             "attempts": JSONText(summary.attempts),
             "refunded_attempts": JSONText(summary.refundedAttempts),
+            "waiting_for_parent": JSONText(summary.waiting),
             "cost_usd": .object([
                 "low": .string(summary.charge.low.decimal),
                 "high": .string(summary.charge.high.decimal),
@@ -74,6 +75,7 @@ package struct StatusReport: Sendable {
             "  attempts  \(summary.attempts), of which \(summary.refundedAttempts) refunded ($\(summary.refunded.decimal))",
             "  cost      \(Self.cost(summary.charge))",
         ]
+        if summary.waiting > 0 { lines.append("  waiting   \(Self.waiting(summary))") }
         if summary.inFlight > .zero {
             lines.append("  running   up to $\(summary.inFlight.decimal) is not settled yet")
         }
@@ -81,6 +83,13 @@ package struct StatusReport: Sendable {
         lines += zip(notice.indices, notice).map { ($0 == 0 ? "  doubtful  " : "            ") + $1 }
         lines += advice(on: summary, batch: entry.batch).map { "  next      \($0)" }
         return lines.joined(separator: "\n")
+    }
+
+    private static func waiting(_ summary: QueueSummary) -> String {
+        let jobs = summary.waiting == 1 ? "1 queued job waits" : "\(summary.waiting) queued jobs wait"
+        let ended = "of a job that is failed, uncertain or cancelled"
+        if summary.stuck == summary.waiting { return "\(jobs) for the picture \(ended)" }
+        return "\(jobs) for another one's picture" + (summary.stuck > 0 ? ", \(summary.stuck) for that \(ended)" : "")
     }
 
     package static func cost(_ charge: ChargeRange) -> String {
@@ -93,13 +102,19 @@ package struct StatusReport: Sendable {
     package static func advice(on summary: QueueSummary, batch: String) -> [String] {
         var lines: [String] = []
         let open = summary.total - JobState.Name.allCases.filter(\.isSettled).map(summary.count).reduce(0, +)
-        if open > 0 { lines.append("nightshift resume \(batch)") }
+        // What waits moves with the jobs it waits for, which are open themselves or need the user.
+        if open > summary.waiting { lines.append("nightshift resume \(batch)") }
         if summary.count(.failed) > 0 {
             lines.append("nightshift jobs \(batch) --state failed, then nightshift retry \(batch) where it may help")
         }
         if summary.count(.uncertain) > 0 {
             lines.append(
                 "nightshift retry \(batch) --state uncertain submits them again (and may pay twice); nightshift cancel \(batch) writes them off"
+            )
+        }
+        if summary.stuck > 0 {
+            lines.append(
+                "nightshift retry \(batch) --job KEY of what they wait for lets them go on; nightshift cancel \(batch) ends them"
             )
         }
         return lines
@@ -114,6 +129,7 @@ extension QueueSummary {
             refunded: left.refunded + right.refunded, inFlight: left.inFlight + right.inFlight,
             uncertain: left.uncertain + right.uncertain, lostReplies: left.lostReplies + right.lostReplies,
             unsettled: left.unsettled + right.unsettled,
-            unsettledAttempts: left.unsettledAttempts + right.unsettledAttempts)
+            unsettledAttempts: left.unsettledAttempts + right.unsettledAttempts,
+            waiting: left.waiting + right.waiting, stuck: left.stuck + right.stuck)
     }
 }

@@ -189,6 +189,17 @@ actor Board {
         if let verdict = failures.verdict { halt(.failures(verdict.failed, of: verdict.of)) }
     }
 
+    /// Jobs that failed with another one, whose picture they were to edit.
+    func failedWithIt(_ count: Int, of batch: Batch.ID) {
+        guard count > 0, selected.contains(batch) else { return }
+        tally.failedUnsubmitted(count)
+    }
+
+    /// Whether this API takes a generation's id for its picture, as far as it is known.
+    private(set) var takesGenerationIDs = true
+
+    func refusedGenerationID() { takesGenerationIDs = false }
+
     func serviceFailed() {
         breaker.failed(at: time.now(), random: randomness.unit())
     }

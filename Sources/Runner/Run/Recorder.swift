@@ -31,12 +31,13 @@ struct Recorder: Sendable {
             job: claim.job, state: state, tries: tries, resubmissions: resubmissions, attempt: attempt,
             at: time.now())
         switch try await write(change, of: claim) {
-        case .recorded(let version):
+        case .recorded(let version, let failedWithIt):
             let job = claim.job.after(change, version: version)
             await board.recorded(
                 job, from: claim.job.state.name,
                 charge: ChargeChange(before: claim.attempt.charge, after: attempt.charge),
                 news: attempt.outcome == claim.attempt.outcome ? nil : attempt)
+            await board.failedWithIt(failedWithIt, of: job.batch)
             return .done(Claim(job: job, attempt: attempt))
         case .overtaken:
             logger.warning("someone else moved this job", metadata: ["job": "\(claim.job.key)"])

@@ -39,7 +39,7 @@ struct BookAudit {
         if attempts.dropLast().contains(where: { $0.outcome.name.isOpen }) {
             texts.append("an attempt before its last one is still open")
         }
-        if !Self.admits(job.state.name, last: attempts.last?.outcome.name) {
+        if !Self.admits(job.state, last: attempts.last?.outcome.name) {
             let last = attempts.last?.outcome.name.rawValue ?? "none"
             texts.append("it is \(job.state.name.rawValue) while its last attempt is \(last)")
         }
@@ -106,13 +106,15 @@ struct BookAudit {
     }
 
     /// Whether a job in this state may have this as its last attempt.
-    private static func admits(_ state: JobState.Name, last: AttemptOutcome.Name?) -> Bool {
+    private static func admits(_ state: JobState, last: AttemptOutcome.Name?) -> Bool {
         switch state {
-        case .queued, .cancelled: last?.isOpen != true && last != .completed
+        case .queued, .waiting, .cancelled: last?.isOpen != true && last != .completed
         case .submitting: last == .onTheWire
         case .generating: last == .accepted
         case .downloading, .completed: last == .completed
         case .uncertain: last == .lost
+        // Failed with the job whose picture it was to edit: perhaps never submitted.
+        case .failed(let failure) where failure.kind == .parentFailed: last?.isOpen != true && last != .completed
         case .failed: last != nil && last?.isOpen != true
         }
     }

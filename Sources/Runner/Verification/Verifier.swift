@@ -70,7 +70,7 @@ package struct Verifier {
                 switch record.job.state {
                 case .completed: return
                 case .failed(let failure): text = "its image could not be fetched again: \(failure.message)"
-                case .queued, .submitting, .generating, .downloading, .uncertain, .cancelled:
+                case .queued, .waiting, .submitting, .generating, .downloading, .uncertain, .cancelled:
                     text = "its image is not fetched yet; nightshift resume goes on"
                 }
                 count += 1

@@ -66,8 +66,9 @@ extension SQLiteStore {
             }
             let repeated = try Int.fetchOne(db, sql: Self.repeatedRequests) ?? 0
             let requests = repeated > 0 ? ["\(repeated) request ids belong to more than one attempt"] : []
-            return damage + (orphans > 0 ? ["\(orphans) rows refer to rows that are not there"] : []) + copies + columns
-                + totals + exposures + requests
+            return try damage + (orphans > 0 ? ["\(orphans) rows refer to rows that are not there"] : []) + copies
+                + columns
+                + totals + exposures + requests + Self.chainProblems(db)
         }
     }
 }

@@ -11,6 +11,18 @@ extension SQLiteStore {
         WHERE batch = ? GROUP BY outcome
         """
 
+    static let waitingCount = """
+        SELECT count(*) FROM jobs INDEXED BY jobs_waiting WHERE batch = ? AND state = 'queued' AND due_at IS NULL
+        """
+
+    /// Walks over the few jobs that ended without a picture, not over all that wait.
+    static let stuckCount = """
+        SELECT count(*) FROM jobs AS parents INDEXED BY jobs_by_state
+          CROSS JOIN jobs INDEXED BY jobs_by_parent ON jobs.parent = parents.id
+        WHERE parents.batch = ? AND parents.state IN ('failed', 'uncertain', 'cancelled')
+          AND jobs.state = 'queued' AND jobs.due_at IS NULL
+        """
+
     package func summary(of batch: Batch.ID?) throws -> QueueSummary {
         try read { db in
             let batches = try batch.map { [$0] } ?? Int64.fetchAll(db, sql: "SELECT id FROM batches")
@@ -23,6 +35,10 @@ extension SQLiteStore {
                 for row in try Row.fetchAll(db.cachedStatement(sql: Self.ledgerTotals), arguments: [batch]) {
                     try summary.add(row)
                 }
+                let waiting = try Int.fetchOne(db.cachedStatement(sql: Self.waitingCount), arguments: [batch]) ?? 0
+                guard waiting > 0 else { continue }
+                summary.waiting += waiting
+                summary.stuck += try Int.fetchOne(db.cachedStatement(sql: Self.stuckCount), arguments: [batch]) ?? 0
             }
             return summary
         }

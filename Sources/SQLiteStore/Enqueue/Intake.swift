@@ -15,6 +15,7 @@ final class Intake {
     private let insert: RawStatement
     private let find: RawStatement
     private let mark: RawStatement
+    private let sources: SourceTies
     private var text = RowText()
     private var firstAdded: Int64?
     private var added = 0
@@ -32,8 +33,8 @@ final class Intake {
             db,
             sql: """
                 INSERT INTO jobs (batch, key, request, output_name, priority, tags, model, type, input_images, price, state,
-                  due_at, version, tries, resubmissions, created_at, updated_at)
-                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 'queued', ?11, 1, 0, 0, ?11, ?11)
+                  due_at, version, tries, resubmissions, created_at, updated_at, parent)
+                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 'queued', ?12, 1, 0, 0, ?11, ?11, ?13)
                 ON CONFLICT (batch, key) DO NOTHING
                 """)
         find = try RawStatement(
@@ -43,6 +44,7 @@ final class Intake {
                 FROM jobs INDEXED BY jobs_by_key WHERE batch = ?1 AND key = ?2
                 """)
         mark = try RawStatement(db, sql: "INSERT OR IGNORE INTO temp.met VALUES (?)")
+        sources = try SourceTies(db, batch: batch.id)
     }
 
     func take(_ job: NewJob) throws -> Admission {
@@ -65,6 +67,7 @@ final class Intake {
     /// What came in; throws when a row could not be stored, even if the source went on after it.
     func finish() throws -> Enqueued {
         if let trouble { throw trouble }
+        try sources.finish()
         try db.execute(sql: "DELETE FROM temp.met")
         return Enqueued(batch: batch, added: added, unchanged: unchanged)
     }
@@ -90,8 +93,12 @@ final class Intake {
         try insert.bind(Int64(job.request.inputImages), at: 9)
         try insert.bind(job.price.amount, at: 10)
         try insert.bind(now.microseconds, at: 11)
+        let tie = try sources.tie(of: job)
+        try insert.bind(tie.mustWait ? nil : now.microseconds, at: 12)
+        try insert.bind(tie.parent, at: 13)
         try insert.run()
         if db.changesCount == 0 { return false }
+        if tie.isOpen { try sources.postpone(db.lastInsertedRowID, job) }
         if firstAdded == nil { firstAdded = db.lastInsertedRowID }
         added += 1
         return true

@@ -45,6 +45,9 @@ struct EmulatorCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Keep generations across restarts in this file.", valueName: "path"))
     var journal: String?
 
+    @Flag(help: "Take no generation_id on source, as API version 2026-04-01.")
+    var noGenerationIds = false
+
     func validate() throws {
         if !(0...65_535).contains(port) { throw ValidationError("--port must be 0 to 65535") }
         try LimitOptions.check(rpm, of: "--rpm")
@@ -78,6 +81,7 @@ struct EmulatorCommand: AsyncParsableCommand {
         configuration.urlLifetime = urlLifetime
         configuration.longEdge = pictureSize
         configuration.journalPath = journal
+        configuration.takesGenerationIDs = !noGenerationIds
         return configuration
     }
 }

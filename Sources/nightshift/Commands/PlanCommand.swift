@@ -15,7 +15,12 @@ struct PlanCommand: ParsableCommand {
 
     func run() throws {
         let output = options.output.map(FilePath.absolute)
-        let survey = try manifests.survey { _ in output }
+        let database = queue.db
+        let survey = try manifests.survey { _ in
+            output
+        } known: { manifest in
+            KnownJobs(database: database) { Intake.batch(of: manifest, named: nil, in: $0) }
+        }
         for line in PlanText(survey: survey, options: options).lines { Console.say(line) }
     }
 }

@@ -49,9 +49,11 @@ struct RunCommand: AsyncParsableCommand {
 
     /// Says the plan as soon as it is known.
     private func survey() -> SurveyAhead {
-        let (intake, options) = (intake, options)
+        let (intake, options, database) = (intake, options, queue.db)
         return SurveyAhead(of: manifests) {
             intake.plannedOutput(of: $0, batch: nil)
+        } known: { manifest in
+            KnownJobs(database: database) { intake.knownBatch(of: manifest, in: $0) }
         } then: { survey in
             guard !options.reporting.isQuiet else { return }
             for line in PlanText(survey: survey, options: options).lines { Console.complain(line) }

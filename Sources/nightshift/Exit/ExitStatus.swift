@@ -39,7 +39,7 @@ enum ExitStatus: Int32 {
 
     private init(of error: any Error) {
         switch error {
-        case StoreError.nameTaken: self = .usage
+        case StoreError.nameTaken, StoreError.noSuchSource: self = .usage
         case is ManifestRejected, is UsageError, is APIKeyError, is APIAddressError: self = .usage
         default: self = .trouble
         }

@@ -18,10 +18,13 @@ struct EmulationOptions: ParsableArguments {
     @Option(help: "Where its randomness starts. Default: 1.")
     var emulatorSeed: UInt64?
 
+    @Flag(help: "It takes no generation_id on source, as API version 2026-04-01.")
+    var emulatorNoGenerationIds = false
+
     func refuseWithoutEmulator() throws {
         let given = [
             emulatorLatency != nil, emulatorFaults != nil, emulatorRpm != nil, emulatorConcurrency != nil,
-            emulatorSeed != nil,
+            emulatorSeed != nil, emulatorNoGenerationIds,
         ]
         if given.contains(true) { throw ValidationError("--emulator-… options go with --emulator") }
     }
@@ -40,6 +43,7 @@ struct EmulationOptions: ParsableArguments {
         configuration.concurrency = emulatorConcurrency ?? configuration.concurrency
         configuration.seed = emulatorSeed ?? configuration.seed
         configuration.journalPath = journal
+        configuration.takesGenerationIDs = !emulatorNoGenerationIds
         return configuration
     }
 }

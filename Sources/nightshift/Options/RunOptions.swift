@@ -24,6 +24,12 @@ struct RunOptions: ParsableArguments {
     @Option(help: "What to do with jobs whose submission got no reply: hold, or resubmit once (which may pay twice).")
     var lostReplies: RunPlan.LostReplies = .hold
 
+    @Option(
+        help: ArgumentHelp(
+            "How a picture that another job made is sent to be edited: picture, or generation (its id, where the API takes that).",
+            valueName: "form"))
+    var chainBy: RunPlan.ChainBy = .picture
+
     @Option(help: ArgumentHelp("Submit nothing from then on: HH:MM local, or ISO 8601.", valueName: "time"))
     var until: String?
 
@@ -73,6 +79,8 @@ struct RunOptions: ParsableArguments {
 }
 
 extension RunPlan.LostReplies: ExpressibleByArgument {}
+
+extension RunPlan.ChainBy: ExpressibleByArgument {}
 
 extension MicroDollars: ExpressibleByArgument {
     public init?(argument: String) {

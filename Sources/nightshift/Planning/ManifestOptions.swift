@@ -21,8 +21,13 @@ struct ManifestOptions: ParsableArguments {
         if let path = repeated.first { throw ValidationError("\(path) is given twice") }
     }
 
-    /// - Parameter output: the absolute folder that the images are to go to.
-    func reader(of manifest: String, output: String?) -> ManifestReader {
-        ManifestReader(path: manifest, admittedTags: Set(tag), outputFolder: output, faultLimit: faultLimit)
+    /// - Parameters:
+    ///   - output: the absolute folder that the images are to go to.
+    ///   - isInBatch: whether the batch has a job that the manifest lacks.
+    func reader(
+        of manifest: String, output: String?, isInBatch: @escaping @Sendable (String) throws -> Bool
+    ) -> ManifestReader {
+        ManifestReader(
+            path: manifest, admittedTags: Set(tag), outputFolder: output, faultLimit: faultLimit, isInBatch: isInBatch)
     }
 }

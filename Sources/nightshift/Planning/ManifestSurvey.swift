@@ -12,12 +12,19 @@ struct ManifestSurvey {
     }
 
     private(set) var counts: [Kind: Int] = [:]
+    private(set) var chains = ManifestChains()
 
     mutating func add(_ job: NewJob) {
         let request = job.request
         let kind = Kind(
             model: request.model, type: request.type, inputImages: request.inputImages, price: job.price)
         counts[kind, default: 0] += 1
+    }
+
+    /// Chains of one more manifest: each is a batch of its own, so none goes on in another.
+    mutating func add(_ more: ManifestChains) {
+        chains = ManifestChains(
+            jobs: chains.jobs + more.jobs, chains: chains.chains + more.chains, steps: max(chains.steps, more.steps))
     }
 
     var jobs: Int { counts.values.reduce(0, +) }
@@ -37,18 +44,24 @@ extension ManifestOptions {
     ///
     /// - Parameters:
     ///   - output: the folder that each manifest's images are to go to.
+    ///   - known: the jobs of the batch that each manifest would be added to.
     ///   - row: called for each job.
-    func survey(output: (String) -> String?, eachRow row: () -> Void = {}) throws -> ManifestSurvey {
+    func survey(
+        output: (String) -> String?, known: (String) -> KnownJobs, eachRow row: () -> Void = {}
+    ) throws -> ManifestSurvey {
         var survey = ManifestSurvey()
         var faults: [ManifestFault] = []
         var total = 0
         for manifest in manifests {
             do {
-                try reader(of: manifest, output: output(manifest)).read { job, _ in
+                let known = known(manifest)
+                let reader = reader(of: manifest, output: output(manifest)) { try known.contains($0) }
+                let chains = try reader.read { job, _ in
                     survey.add(job)
                     row()
                     return nil
                 }
+                survey.add(chains)
             } catch let rejection as ManifestRejected {
                 faults += rejection.faults
                 total += rejection.total

@@ -1,4 +1,5 @@
 import Emulator
+import Manifests
 import NightshiftCore
 
 /// A plan in words: jobs by model and type, what they cost, how long they take and what binds.
@@ -20,8 +21,16 @@ struct PlanText {
         }
         lines.insert("\(survey.jobs) job\(survey.jobs == 1 ? "" : "s")", at: 0)
         lines.append("cost  \(survey.cost.cents), exactly $\(survey.cost.decimal), if every job is charged once")
-        lines += budget + time + disk
+        lines += chains + budget + time + disk
         return lines
+    }
+
+    private var chains: [String] {
+        let chains = survey.chains
+        guard chains.jobs > 0 else { return [] }
+        let edits =
+            chains.jobs == 1 ? "1 job edits another one's picture" : "\(chains.jobs) jobs edit another one's picture"
+        return ["chains  \(chains.chains), of up to \(chains.steps) steps one after another; \(edits)"]
     }
 
     private var budget: [String] {
@@ -43,18 +52,24 @@ struct PlanText {
         }
         let forecast = Forecast(
             jobs: survey.jobs, weight: survey.weight(under: rateLimit),
-            requestsPerMinute: rateLimit.requestsPerMinute, slots: options.limits.slots, latency: typical)
+            requestsPerMinute: rateLimit.requestsPerMinute, slots: options.limits.slots, latency: typical,
+            steps: survey.chains.steps)
         let latency = Spoken.duration(typical)
         let binding: String
         switch forecast.binding {
         case .rateLimit: binding = "the rate limit binds"
         case .slots: binding = "the slots bind"
+        case .chains: binding = "the longest chain binds"
         }
+        let chains =
+            survey.chains.jobs > 0
+            ? ["  \(survey.chains.steps) steps at about \(latency) a generation: \(Spoken.duration(forecast.byChains))"]
+            : []
         return [
             "time  about \(Spoken.duration(forecast.duration)); \(binding)",
             "  \(rateLimit.requestsPerMinute) requests a minute: \(Spoken.duration(forecast.byRateLimit))",
             "  \(options.limits.slots) slots at about \(latency) a generation: \(Spoken.duration(forecast.bySlots))",
-        ]
+        ] + chains
     }
 
     private var disk: [String] {

@@ -17,16 +17,18 @@ final class SurveyAhead: Sendable {
 
     /// - Parameters:
     ///   - output: the folder that each manifest's images are to go to.
+    ///   - known: the jobs of the batch that each manifest would be added to.
     ///   - then: called on the survey's thread once nothing was found wrong.
     init(
         of manifests: ManifestOptions, output: @escaping @Sendable (String) -> String?,
+        known: @escaping @Sendable (String) -> KnownJobs,
         then: @escaping @Sendable (ManifestSurvey) -> Void
     ) {
         let head = manifests.manifests.count == 1 ? Self.head : .max
         DispatchQueue(label: "manifest.survey").async { [self] in
             var rows = 0
             let result = Result {
-                try manifests.survey(output: output) {
+                try manifests.survey(output: output, known: known) {
                     rows += 1
                     if rows == head { headRead.signal() }
                 }

@@ -15,7 +15,9 @@ struct Intake {
     func enqueue(into store: any JobStore, at now: Timestamp, surveyed survey: SurveyAhead) throws -> [Batch] {
         try manifests.manifests.map { manifest in
             let draft = try draft(for: manifest, in: try store.batches())
-            let reader = manifests.reader(of: manifest, output: folder(of: draft, in: try store.batches()))
+            // Which jobs there are, the store knows best.
+            let reader = manifests.reader(of: manifest, output: folder(of: draft, in: try store.batches())) { _ in true
+            }
             let enqueued = try store.enqueue(draft, at: now) { admit in
                 do {
                     try reader.readAhead { job, _ in Self.objection(to: try admit(job)) }
@@ -56,11 +58,20 @@ struct Intake {
         }
     }
 
+    /// The batch that the manifest goes on with; `nil` where it begins one.
+    func knownBatch(of manifest: String, in batches: [Batch]) -> Batch? {
+        alwaysNew ? nil : Self.batch(of: manifest, named: name, in: batches)
+    }
+
+    static func batch(of manifest: String, named name: String?, in batches: [Batch]) -> Batch? {
+        let path = FilePath.real(manifest)
+        return batches.last { name == nil ? $0.manifest == path : $0.name == name }
+    }
+
     private func draft(for manifest: String, in batches: [Batch]) throws -> BatchDraft {
         // Found again whichever way it is reached: a batch that is taken for a new one is paid for again.
         let path = FilePath.real(manifest)
-        let known = batches.last { name == nil ? $0.manifest == path : $0.name == name }
-        guard let known, !alwaysNew else {
+        guard let known = knownBatch(of: manifest, in: batches) else {
             let name = name ?? BatchName.next(forManifest: path, taken: batches.map(\.name))
             let folder = plannedOutput(of: manifest, batch: name) ?? FilePath.absolute("output/\(name)")
             return BatchDraft(target: .new(name: name, output: folder), manifest: path)

@@ -76,7 +76,7 @@ struct RunSession {
             notBefore: work == .repair ? nil : window?.start, until: work == .repair ? now : window?.end,
             waitsForCredits: options.waitForCredits,
             maxFailureRate: options.maxFailureRate, canaries: options.canary,
-            downloadFlaws: work == .repair ? 3 : Delivery.mostFlaws)
+            downloadFlaws: work == .repair ? 3 : Delivery.mostFlaws, chainBy: options.chainBy)
     }
 
     /// Generations that another account started would all be reported as unknown, and so as lost.

@@ -11,6 +11,7 @@ struct Status: Decodable, Equatable, Sendable {
     let jobs: [String: Int]
     let attempts: Int
     let refundedAttempts: Int
+    let waitingForParent: Int
     let costUsd: Cost
 
     func count(_ state: String) -> Int { jobs[state] ?? -1 }
@@ -29,6 +30,7 @@ struct JobAnswer: Decodable, Equatable, Sendable {
     let attempts: Int
     let generationId: String?
     let file: String?
+    let parent: String?
     let lowUsd: String
     let highUsd: String
     let error: String?

@@ -36,6 +36,20 @@ struct BookAuditTests {
 
     private static let home = JobState.completed(StoredImage(file: "a.png", bytes: 1, sha256: "00"))
 
+    @Test("a job that failed with the one whose picture it was to edit has no attempt, or none that made a picture")
+    func failedWithItsSource() {
+        let failed = JobState.failed(Failure(kind: .parentFailed, code: nil, message: "m"))
+        #expect(objections(to: record(failed, [])) == [])
+        #expect(objections(to: record(failed, [attempt(1, .turnedAway)])) == [])
+        #expect(
+            objections(to: record(failed, [attempt(1, .completed)])) == [
+                "it is failed while its last attempt is completed"
+            ])
+        #expect(objections(to: record(.waiting, [])) == [])
+        let own = JobState.failed(Failure(kind: .moderated, code: nil, message: "m"))
+        #expect(objections(to: record(own, [])) == ["it is failed while its last attempt is none"])
+    }
+
     @Test("a job whose books are right")
     func right() {
         let lost = attempt(1, .lost, generation: nil)

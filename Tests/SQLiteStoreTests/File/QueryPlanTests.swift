@@ -25,6 +25,28 @@ struct QueryPlanTests {
             try store.plan(SQLiteStore.earliestDue, [1]) == ["SEARCH jobs USING INDEX jobs_ready (batch=?)"])
     }
 
+    @Test("what waits for a picture is found by indexes that hold nothing else")
+    func chains() throws {
+        #expect(
+            try store.plan(Descendants.childrenQuery, [1, "queued", 0])
+                == ["SEARCH jobs USING INDEX jobs_by_parent (parent=? AND state=? AND rowid>?)"])
+        #expect(
+            try store.plan(SQLiteStore.waitingCount, [1]) == [
+                "SEARCH jobs USING COVERING INDEX jobs_waiting (batch=? AND state=? AND due_at=?)"
+            ]
+        )
+        #expect(
+            try store.plan(SQLiteStore.stuckCount, [1]) == [
+                "SEARCH parents USING COVERING INDEX jobs_by_state (batch=? AND state=?)",
+                "SEARCH jobs USING INDEX jobs_by_parent (parent=? AND state=?)",
+            ])
+        #expect(
+            try store.plan(SourcePictures.query, [1]) == [
+                "SEARCH jobs USING INTEGER PRIMARY KEY (rowid=?)", "SEARCH parents USING INTEGER PRIMARY KEY (rowid=?)",
+                "SEARCH attempts USING INDEX attempts_by_number (job=?)",
+            ])
+    }
+
     @Test("what is in use is read off small indexes")
     func standing() throws {
         let open = try store.plan(LimitsInUse.openQuery)

@@ -1,0 +1,65 @@
+import LumaAPI
+import NightshiftCore
+
+/// Puts the picture that a job edits into its request, at the moment of sending.
+struct SourceParcels: Sendable {
+    let plan: RunPlan
+    let board: Board
+
+    /// What is sent, and how the picture goes along.
+    struct Parcel: Sendable {
+        let request: GenerationRequest
+        /// By its generation's id, which not every version of the API takes.
+        let isByGeneration: Bool
+    }
+
+    /// Why the picture can't be sent: what is wrong with it, and what to do.
+    struct Fault: Error, Hashable, Sendable {
+        let reason: String
+    }
+
+    /// A job that edits no other's picture is sent as it is. A picture is read whole here, and compared with what was
+    /// downloaded: nothing else is ever edited in its place.
+    func parcel(for claim: Claim) async throws(Fault) -> Parcel {
+        guard case .job(let key) = claim.job.request.source else {
+            return Parcel(request: claim.job.request, isByGeneration: false)
+        }
+        guard let picture = claim.source, let batch = plan.batches.first(where: { $0.id == claim.job.batch }) else {
+            throw Fault(reason: "the picture of its source '\(key)' is not at home; retry it once that is completed")
+        }
+        var request = claim.job.request
+        if await goesByGeneration(claim) {
+            request.source = .generation(picture.generation.text)
+            return Parcel(request: request, isByGeneration: true)
+        }
+        if let objection = await PictureCheck(on: .next()).objection(to: picture, in: batch) {
+            throw Fault(
+                reason:
+                    "its source '\(key)': \(objection); nightshift verify \(batch.name) --repair fetches it again, then retry"
+            )
+        }
+        // Its media type is told by its bytes when it is sent.
+        request.source = .file(path: "\(batch.output)/\(picture.image.file)", mediaType: "image/png")
+        return Parcel(request: request, isByGeneration: false)
+    }
+
+    /// Once for a job: whatever is tried again, is tried with the picture itself.
+    private func goesByGeneration(_ claim: Claim) async -> Bool {
+        guard plan.chainBy == .generation, claim.job.tries == 1 else { return false }
+        return await board.takesGenerationIDs
+    }
+}
+
+/// Compares a picture with what was recorded of it, on a thread of the disk's.
+private actor PictureCheck {
+    private let executor: DiskExecutor
+    nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+    init(on executor: DiskExecutor) {
+        self.executor = executor
+    }
+
+    func objection(to picture: SourcePicture, in batch: Batch) -> String? {
+        ImageAudit.objection(to: picture.image, of: picture.key, in: batch)?.message
+    }
+}
