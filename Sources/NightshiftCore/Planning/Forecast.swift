@@ -15,15 +15,19 @@ package struct Forecast: Hashable, Sendable {
     /// - Parameters:
     ///   - weight: of all submissions together.
     ///   - latency: how long one generation takes.
-    package init(jobs: Int, weight: Weight, requestsPerMinute: Int, slots: Int, latency: Duration = typicalLatency) {
+    ///   - each: what each weighs, where all weigh the same.
+    package init(
+        jobs: Int, weight: Weight, requestsPerMinute: Int, slots: Int, latency: Duration = typicalLatency,
+        each: Weight? = nil
+    ) {
         guard jobs > 0 else {
             byRateLimit = .zero
             bySlots = .zero
             return
         }
         // The first window's worth goes out at once; every further one waits for the tokens of the one before.
-        let capacity = Weight.requests(max(requestsPerMinute, 1)).tenths
-        let windows = (weight.tenths + capacity - 1) / capacity - 1
+        let load = Load(jobs: jobs, weight: weight, each: each)
+        let windows = load.windows(at: .requests(max(requestsPerMinute, 1))) - 1
         byRateLimit = TokenBucket.window * windows + latency
         bySlots = latency * ((jobs + max(slots, 1) - 1) / max(slots, 1))
     }
