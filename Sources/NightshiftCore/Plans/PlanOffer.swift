@@ -24,7 +24,7 @@ package struct PlanOffer: Hashable, Sendable {
             workload.weight.tenths, over: ProvisionedPlan.capacity(units: 1).tenths * workload.images)
     }
 
-    /// The used part of the capacity, in percent with two decimals.
+    /// The used part of the capacity, in percent with four decimals.
     package var usePercent: String {
         Ratio.percent(workload.weight.tenths, of: commitment.capacity.tenths)
     }

@@ -17,11 +17,11 @@ package enum Ratio {
         return Int(clamping: (product + Int128(denominator)) / (Int128(denominator) * 2))
     }
 
-    /// A part of a whole in percent with two decimals, half up (`28.94`).
+    /// A part of a whole in percent with four decimals, half up (`28.9352`).
     package static func percent(_ part: Int, of whole: Int) -> String {
-        let hundredths = rounded(part, times: 10_000, over: whole)
-        let fraction = hundredths % 100
-        return "\(hundredths / 100).\(fraction < 10 ? "0" : "")\(fraction)"
+        let parts = rounded(part, times: 1_000_000, over: whole)
+        let fraction = String(parts % 10_000)
+        return "\(parts / 10_000)." + String(repeating: "0", count: 4 - fraction.count) + fraction
     }
 }
 

@@ -26,7 +26,8 @@ package struct CommitmentReport: Sendable {
     }
 
     private var percent: String {
-        let (least, most) = (percent(of: use.least), percent(of: use.most))
+        let least = PlanWords.percent(use.least, of: commitment.capacity)
+        let most = PlanWords.percent(use.most, of: commitment.capacity)
         return least == most ? least : "between \(least) and \(most)"
     }
 

@@ -3,6 +3,7 @@ import NightshiftCore
 /// The one sentence that follows from the numbers.
 struct PlanAdvice {
     let comparison: PlanComparison
+    let exceedsDefaultLimits: Bool
 
     private var period: String {
         comparison.bill.months == 1 ? "a month" : "over the \(comparison.bill.months) months on record"
@@ -12,7 +13,7 @@ struct PlanAdvice {
         switch comparison.advice {
         case .payAsYouGo(let amount, let offer):
             "pay-as-you-go is \(amount.cents) \(period) cheaper than the cheapest commitment (\(terms(offer))); "
-                + outlook(offer)
+                + outlook(offer) + reserve
         case .provisioned(let offer, let amount):
             "Provisioned Throughput (\(terms(offer))) is \(amount.cents) \(period) cheaper than pay-as-you-go, and binds you to "
                 + "\(offer.commitment.totalCost.cents) in all"
@@ -20,6 +21,10 @@ struct PlanAdvice {
             "pay-as-you-go and the cheapest commitment (\(terms(offer))) cost the same \(period); "
                 + "only the commitment is to be paid when less is made"
         }
+    }
+
+    private var reserve: String {
+        exceedsDefaultLimits ? "; all of it provided that your account's limits are high enough" : ""
     }
 
     private func terms(_ offer: PlanOffer) -> String {

@@ -39,6 +39,13 @@ package enum PlanWords {
         }
     }
 
+    /// For people: two decimals, and no zero for what is more than nothing.
+    static func percent(_ part: Weight, of whole: Weight) -> String {
+        let hundredths = Ratio.rounded(part.tenths, times: 10_000, over: whole.tenths)
+        if hundredths == 0, part > .zero { return "under 0.01" }
+        return "\(hundredths / 100).\(hundredths % 100 < 10 ? "0" : "")\(hundredths % 100)"
+    }
+
     /// `1 image`, `2 images`.
     static func images(_ count: Int) -> String { "\(count) image\(count == 1 ? "" : "s")" }
 }

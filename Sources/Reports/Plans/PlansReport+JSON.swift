@@ -4,7 +4,6 @@ extension PlansReport {
     /// - Parameter breakEven: the table of break-evens, where it was asked for.
     package func json(breakEven: BreakEvenTable? = nil) throws -> String {
         let workload = comparison.workload
-        let advice = PlanAdvice(comparison: comparison)
         var fields: [String: JSONText] = [
             "images_per_month": JSONText(workload.images),
             "unpaid_requests_per_month": JSONText(workload.requests - workload.images),

@@ -6,15 +6,22 @@ package struct PlansReport: Sendable {
     /// What the workload is, in words, and what else the reader must know.
     let heading: String
     let notes: [String]
+    /// Whether pay-as-you-go at its default limits is too slow for what was asked.
+    let exceedsDefaultLimits: Bool
     let history: SubmissionHistory?
 
-    package init(_ comparison: PlanComparison, heading: String, notes: [String] = [], history: SubmissionHistory? = nil)
-    {
+    package init(
+        _ comparison: PlanComparison, heading: String, notes: [String] = [], exceedsDefaultLimits: Bool = false,
+        history: SubmissionHistory? = nil
+    ) {
         self.comparison = comparison
         self.heading = heading
         self.notes = notes
+        self.exceedsDefaultLimits = exceedsDefaultLimits
         self.history = history
     }
+
+    var advice: PlanAdvice { PlanAdvice(comparison: comparison, exceedsDefaultLimits: exceedsDefaultLimits) }
 
     package var units: Int { comparison.needed.units }
 
@@ -24,8 +31,9 @@ package struct PlansReport: Sendable {
 
     package func text() -> String {
         let sections = [
-            [heading] + workloadLines, history.map { HistoryTable($0).lines } ?? [], unitLines, [table, published],
-            notes, PlanTerms.lines, ["recommendation  " + PlanAdvice(comparison: comparison).text],
+            [heading] + workloadLines, history.map { HistoryTable($0).lines } ?? [], unitLines,
+            [table, legend, published],
+            notes, PlanTerms.lines, ["recommendation  " + advice.text],
         ]
         return sections.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }.joined(separator: "\n\n")
     }
@@ -65,10 +73,15 @@ package struct PlansReport: Sendable {
             table.add([
                 offer.commitment.plan.rawValue, "\(offer.commitment.units)", offer.commitment.monthlyCost.decimal,
                 offer.commitment.totalCost.decimal, (offer.commitment.monthlyCost - workload.cost).decimal,
-                offer.usePercent, offer.perImage?.decimal ?? "", offer.perImageAtFullUse?.decimal ?? "", breakEven,
+                PlanWords.percent(workload.weight, of: offer.commitment.capacity), offer.perImage?.decimal ?? "",
+                offer.perImageAtFullUse?.decimal ?? "", breakEven,
             ])
         }
         return table.rendered
+    }
+
+    private var legend: String {
+        "pays off from: images a month of this mix that cost no less under pay-as-you-go; never: the units are full before"
     }
 
     private var published: String {

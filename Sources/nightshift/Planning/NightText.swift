@@ -4,10 +4,14 @@ import NightshiftCore
 struct NightText {
     let night: Night
     let fit: NightFit
+    /// The limits in force are those of purchased units.
+    let isProvisioned: Bool
 
     var lines: [String] {
         let jobs = fit.jobs == 1 ? "the 1 job takes" : "all \(fit.jobs) jobs take"
-        let left = "\(Spoken.duration(fit.available)) until \(Spoken.clock(night.deadline, seenFrom: night.now))"
+        let start = night.start > night.now ? "from \(Spoken.clock(night.start, seenFrom: night.now)) " : ""
+        let left =
+            "\(Spoken.duration(fit.available)) \(start)until \(Spoken.clock(night.deadline, seenFrom: night.now))"
         guard !fit.isMet else {
             return ["deadline  met: \(left), and \(jobs) about \(Spoken.duration(fit.duration))"]
         }
@@ -22,6 +26,7 @@ struct NightText {
         guard let limits = fit.sufficient, let units = fit.sufficientUnits else {
             return ["  no limit helps: a single generation takes longer"]
         }
+        guard !isProvisioned else { return ["  in time with \(units) units and \(limits.slots) slots"] }
         return [
             "  in time with limits of \(limits.requestsPerMinute) requests a minute and \(limits.slots) slots, or with \(units) "
                 + "units of Provisioned Throughput (nightshift plans says what they cost)"

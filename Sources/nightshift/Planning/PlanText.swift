@@ -23,7 +23,10 @@ struct PlanText {
         lines.insert("\(survey.jobs) job\(survey.jobs == 1 ? "" : "s")", at: 0)
         lines.append("cost  \(survey.cost.cents), exactly $\(survey.cost.decimal), if every job is charged once")
         lines += budget + time
-        if let night { lines += NightText(night: night, fit: fit(into: night)).lines }
+        if let night {
+            let isProvisioned = options.limits.purchase.provisioned != nil
+            lines += NightText(night: night, fit: fit(into: night), isProvisioned: isProvisioned).lines
+        }
         lines += commitment + disk
         return lines
     }

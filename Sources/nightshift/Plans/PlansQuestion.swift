@@ -45,11 +45,11 @@ struct PlansQuestion {
 
     func answer(_ capacity: CapacityOptions, at now: Timestamp = SystemTime().now()) throws -> PlansReport {
         var needed = UnitsNeeded(carrying: month)
-        var notes: [String] = []
+        var verdicts: [(text: String, isSlow: Bool)] = []
         if let hour = history?.busiestHour { needed.add(busiestHour: hour.weight) }
         if let rpm = capacity.rpm {
             needed.add(requestsPerMinute: rpm, of: month)
-            notes += Self.note(onRate: rpm)
+            verdicts.append(Self.verdict(onRate: rpm))
         }
         if let run, let time = try capacity.time(at: now) {
             guard needed.add(deadline: time, of: run) else {
@@ -57,7 +57,7 @@ struct PlansQuestion {
                     "a generation takes about \(Spoken.duration(Forecast.typicalLatency)): no number of units makes that deadline"
                 )
             }
-            notes += Self.note(on: time, run: run)
+            verdicts.append(Self.verdict(on: time, run: run))
         }
         if let units = capacity.units { needed.add(chosen: units) }
         guard needed.units <= LimitOptions.most,
@@ -66,7 +66,9 @@ struct PlansQuestion {
             throw UsageError(
                 "that takes \(needed.units) units, more than the \(LimitOptions.most) that can be compared")
         }
-        return PlansReport(comparison, heading: heading, notes: notes, history: history)
+        return PlansReport(
+            comparison, heading: heading, notes: verdicts.map(\.text),
+            exceedsDefaultLimits: verdicts.contains { $0.isSlow }, history: history)
     }
 
     // MARK: What pay-as-you-go would do
@@ -79,26 +81,24 @@ struct PlansQuestion {
         "pay-as-you-go at its default limits (\(standard.requestsPerMinute) requests a minute, \(standard.slots) slots)"
     }
 
-    private static func note(on time: Duration, run: Workload) -> [String] {
+    private static func verdict(on time: Duration, run: Workload) -> (text: String, isSlow: Bool) {
         let load = Load(jobs: run.requests, weight: .requests(run.requests), each: .requests(1))
         let fit = NightFit(load, weighedByModel: load, available: time, limits: standard)
         let needs = "\(standardLimits) takes \(Spoken.duration(fit.duration)) for a run of \(images(run.images))"
-        guard let sufficient = fit.sufficient, !fit.isMet else { return ["\(needs): in time"] }
-        return [
-            "\(needs): too long; it needs limits of \(sufficient.requestsPerMinute) requests a minute and \(sufficient.slots) slots, "
-                + "which vary by account"
-        ]
+        guard let sufficient = fit.sufficient, !fit.isMet else { return ("\(needs): in time", false) }
+        let text =
+            "\(needs): too long; it needs limits of \(sufficient.requestsPerMinute) requests a minute and "
+            + "\(sufficient.slots) slots"
+        return (text, true)
     }
 
-    private static func note(onRate requests: Int) -> [String] {
+    private static func verdict(onRate requests: Int) -> (text: String, isSlow: Bool) {
         let bySlots = Ratio.roundedDown(
             standard.slots, times: Int(TokenBucket.window.wholeMicroseconds),
             over: Int(standard.latency.wholeMicroseconds))
         let most = min(bySlots, standard.requestsPerMinute)
-        guard requests > most else { return [] }
-        return [
-            "\(standardLimits) makes about \(most) images a minute at \(Spoken.duration(standard.latency)) a generation, not "
-                + "\(requests); limits vary by account"
-        ]
+        let makes =
+            "\(standardLimits) makes about \(most) images a minute at \(Spoken.duration(standard.latency)) a generation"
+        return requests > most ? ("\(makes), not \(requests)", true) : ("\(makes): fast enough", false)
     }
 }

@@ -9,14 +9,14 @@ struct PlanComparisonTests {
         return workload
     }
 
-    /// 100,000 × $0.0404 = $4,040, against 8 × $2,100 = $16,800; 100,000 of 345,600 are 28.94 %.
+    /// 100,000 × $0.0404 = $4,040, against 8 × $2,100 = $16,800; 100,000 of 345,600 are 28.9352 %.
     @Test("a hundred thousand simple images")
     func example() throws {
         let month = try images(100_000)
         let comparison = try #require(PlanComparison(of: month, needing: UnitsNeeded(carrying: month)))
         #expect(comparison.offers.map(\.commitment.monthlyCost.cents) == ["$30400.00", "$22400.00", "$16800.00"])
         #expect(comparison.offers.map(\.commitment.totalCost.cents) == ["$30400.00", "$67200.00", "$201600.00"])
-        #expect(comparison.offers.map(\.usePercent) == ["28.94", "28.94", "28.94"])
+        #expect(comparison.offers.map(\.usePercent) == ["28.9352", "28.9352", "28.9352"])
         #expect(comparison.offers.map { $0.perImage?.decimal } == ["0.3040", "0.2240", "0.1680"])
         #expect(comparison.offers.map { $0.perImageAtFullUse?.decimal } == ["0.087963", "0.064815", "0.048611"])
         #expect(comparison.offers.map(\.breakEven) == [.never, .never, .never])
@@ -57,7 +57,7 @@ struct PlanComparisonTests {
         #expect(comparison.offers.last?.perImageAtFullUse?.decimal == "0.121528")
     }
 
-    /// 1,000 of `uni-1` and 100 of `uni-1-max` are 1,000 + 250 unit-minutes of 345,600: 0.36 %, and 0.36169 % of $30,400 is
+    /// 1,000 of `uni-1` and 100 of `uni-1-max` are 1,000 + 250 unit-minutes of 345,600, and that part of $30,400 is
     /// $109.953704.
     @Test("the used share of a commitment")
     func share() throws {
@@ -100,8 +100,8 @@ struct RatioTests {
         #expect(Ratio.rounded(2, times: 1, over: 3) == 1 && Ratio.roundedUp(0, times: 5, over: 3) == 0)
         #expect(Ratio.roundedUp(.max, times: .max, over: .max) == .max)
         #expect(Ratio.roundedUp(.max, times: 2, over: 1) == .max)
-        #expect(Ratio.percent(1, of: 3) == "33.33" && Ratio.percent(2, of: 3) == "66.67")
-        #expect(Ratio.percent(1, of: 20_000) == "0.01" && Ratio.percent(1, of: 20_001) == "0.00")
-        #expect(Ratio.percent(5, of: 2) == "250.00")
+        #expect(Ratio.percent(1, of: 3) == "33.3333" && Ratio.percent(2, of: 3) == "66.6667")
+        #expect(Ratio.percent(1, of: 2_000_000) == "0.0001" && Ratio.percent(1, of: 2_000_001) == "0.0000")
+        #expect(Ratio.percent(5, of: 2) == "250.0000")
     }
 }

@@ -93,7 +93,7 @@ struct PricingDocumentTests {
                 var month = Workload()
                 month.add(try #require(Workload.Kind(model, inputImages: 0)), count: 8 * perUnit)
                 let offer = PlanOffer(try #require(Commitment(plan, units: 8)), for: month)
-                #expect(offer.usePercent == "100.00")
+                #expect(offer.usePercent == "100.0000")
                 let expected = model == .uni1 ? exact[plan]?.0 : exact[plan]?.1
                 #expect(offer.perImage?.decimal == expected)
                 #expect(offer.perImageAtFullUse?.decimal == expected)
