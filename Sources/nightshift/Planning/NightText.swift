@@ -26,7 +26,9 @@ struct NightText {
         guard let limits = fit.sufficient, let units = fit.sufficientUnits else {
             return ["  no limit helps: a single generation takes longer"]
         }
-        guard !isProvisioned else { return ["  in time with \(units) units and \(limits.slots) slots"] }
+        guard !isProvisioned else {
+            return ["  in time with \(units) units at their full rate and \(limits.slots) slots"]
+        }
         return [
             "  in time with limits of \(limits.requestsPerMinute) requests a minute and \(limits.slots) slots, or with \(units) "
                 + "units of Provisioned Throughput (nightshift plans says what they cost)"

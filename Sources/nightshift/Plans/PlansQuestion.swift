@@ -4,16 +4,14 @@ import Reports
 /// A workload that plans are to be compared for.
 struct PlansQuestion {
     /// One run; `nil` for a history, which has no runs to speak of.
-    let run: Workload?
-    let runs: Int
+    private let run: Workload?
     /// Of a month; of a history the busiest.
-    let month: Workload
+    private let month: Workload
     private let history: SubmissionHistory?
     private let heading: String
 
     init(run: Workload, runs: Int, month: Workload) {
         self.run = run
-        self.runs = runs
         self.month = month
         history = nil
         heading = "\(Self.images(month.images)) a month in \(runs) run\(runs == 1 ? "" : "s")"
@@ -21,7 +19,6 @@ struct PlansQuestion {
 
     private init(_ history: SubmissionHistory, month: LocalMonth, workload: Workload) {
         run = nil
-        runs = 1
         self.month = workload
         self.history = history
         heading = "\(Self.images(workload.images)) in \(month.text), the busiest month on record"

@@ -40,7 +40,7 @@ import Testing
             let units = try await bench.nightshift(
                 "plan", "night.jsonl", "--deadline", "1", "--provisioned", "8", "--concurrency", "40")
             #expect(lines(units, from: units.out)[1].contains("480 of 1201 fit"), "\(units)")
-            #expect(lines(units, from: units.out)[2] == "  in time with 21 units and 40 slots")
+            #expect(lines(units, from: units.out)[2] == "  in time with 21 units at their full rate and 40 slots")
             // Submissions end sooner than the deadline.
             let until = try await bench.nightshift(
                 "plan", "night.jsonl", "--start-at", "2100-01-01T20:00:00Z", "--until", "2100-01-01T20:29:30Z",
