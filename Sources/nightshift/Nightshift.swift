@@ -11,8 +11,8 @@ struct Nightshift: AsyncParsableCommand {
         version: version,
         subcommands: [
             PlanCommand.self, RunCommand.self, ResumeCommand.self, StatusCommand.self, JobsCommand.self,
-            CostsCommand.self, ExportCommand.self, RetryCommand.self, CancelCommand.self, VerifyCommand.self,
-            EmulatorCommand.self,
+            CostsCommand.self, PlansCommand.self, ExportCommand.self, RetryCommand.self, CancelCommand.self,
+            VerifyCommand.self, EmulatorCommand.self,
         ])
 
     static func main() async {

@@ -17,10 +17,11 @@ package struct Forecast: Hashable, Sendable {
     /// - Parameters:
     ///   - weight: of all submissions together.
     ///   - latency: how long one generation takes.
+    ///   - each: what each weighs, where all weigh the same.
     ///   - steps: of the longest chain of jobs that edit each other's pictures; 1 where none does.
     package init(
         jobs: Int, weight: Weight, requestsPerMinute: Int, slots: Int, latency: Duration = typicalLatency,
-        steps: Int = 1
+        each: Weight? = nil, steps: Int = 1
     ) {
         guard jobs > 0 else {
             byRateLimit = .zero
@@ -29,8 +30,8 @@ package struct Forecast: Hashable, Sendable {
             return
         }
         // The first window's worth goes out at once; every further one waits for the tokens of the one before.
-        let capacity = Weight.requests(max(requestsPerMinute, 1)).tenths
-        let windows = (weight.tenths + capacity - 1) / capacity - 1
+        let load = Load(jobs: jobs, weight: weight, each: each)
+        let windows = load.windows(at: .requests(max(requestsPerMinute, 1))) - 1
         byRateLimit = TokenBucket.window * windows + latency
         byChains = latency * max(steps, 1)
         bySlots = latency * ((jobs + max(slots, 1) - 1) / max(slots, 1))

@@ -17,8 +17,10 @@ package struct CostReport: Sendable {
         }
     }
 
-    package func json() throws -> String {
-        try JSONText.object(["rows": .array(rows.map(json)), "total": json(of: total)]).rendered(indented: true)
+    /// - Parameter more: fields that go beside `rows` and `total`.
+    package func json(with more: [String: JSONText] = [:]) throws -> String {
+        let fields: [String: JSONText] = ["rows": .array(rows.map(json)), "total": json(of: total)]
+        return try JSONText.object(fields.merging(more) { own, _ in own }).rendered(indented: true)
     }
 
     private func json(of row: CostRow) -> JSONText {

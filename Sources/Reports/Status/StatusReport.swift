@@ -30,15 +30,21 @@ package struct StatusReport: Sendable {
     // MARK: JSON
 
     /// One object; with several batches it carries their sums, and each of them under `batches`.
-    package func json() throws -> String {
-        if entries.count == 1, let only = entries.first { return try Self.json(of: only).rendered(indented: true) }
-        let sum = Entry(batch: "*", summary: entries.reduce(QueueSummary()) { $0 + $1.summary })
-        guard case .object(var fields) = Self.json(of: sum) else { return "{}" }
-        fields["batches"] = .array(entries.map(Self.json))
-        return try JSONText.object(fields).rendered(indented: true)
+    ///
+    /// - Parameter more: fields that go beside those.
+    package func json(with more: [String: JSONText] = [:]) throws -> String {
+        var fields: [String: JSONText]
+        if entries.count == 1, let only = entries.first {
+            fields = Self.fields(of: only)
+        } else {
+            fields = Self.fields(
+                of: Entry(batch: "*", summary: entries.reduce(QueueSummary()) { $0 + $1.summary }))
+            fields["batches"] = .array(entries.map { .object(Self.fields(of: $0)) })
+        }
+        return try JSONText.object(fields.merging(more) { own, _ in own }).rendered(indented: true)
     }
 
-    private static func json(of entry: Entry) -> JSONText {
+    private static func fields(of entry: Entry) -> [String: JSONText] {
         let summary = entry.summary
         var jobs: [String: JSONText] = ["total": JSONText(summary.total)]
         for state in JobState.Name.allCases { jobs[state.rawValue] = JSONText(summary.count(state)) }
@@ -56,7 +62,7 @@ package struct StatusReport: Sendable {
             ]),
         ]
         if let notice = entry.notice { fields["doubtful_charges"] = notice.json }
-        return .object(fields)
+        return fields
     }
 
     // MARK: Text

@@ -7,11 +7,19 @@ struct PlanCommand: ParsableCommand {
         commandName: "plan",
         abstract:
             "Checks every row and says what a run would cost and how long it would take. Stores and sends nothing.",
-        discussion: "Takes the options of run, so that a plan becomes a run by changing one word.")
+        discussion: """
+            Takes the options of run, so that a plan becomes a run by changing one word. Ends with 0 for every valid manifest, whether \
+            a --deadline is met or not: the line that begins with 'deadline' says which.
+            """)
 
     @OptionGroup var manifests: ManifestOptions
     @OptionGroup var queue: QueueOptions
     @OptionGroup var options: RunOptions
+    @OptionGroup var deadline: DeadlineOptions
+
+    func validate() throws {
+        try deadline.validate(with: options)
+    }
 
     func run() throws {
         let output = options.output.map(FilePath.absolute)
@@ -21,6 +29,6 @@ struct PlanCommand: ParsableCommand {
         } known: { manifest in
             KnownJobs(database: database) { Intake.batch(of: manifest, named: nil, in: $0) }
         }
-        for line in PlanText(survey: survey, options: options).lines { Console.say(line) }
+        for line in PlanText(survey: survey, options: options, deadline: deadline.deadline).lines { Console.say(line) }
     }
 }

@@ -24,7 +24,10 @@ struct ResumeCommand: AsyncParsableCommand {
         let batches = try batch.batch == nil ? chosen.filter { try !store.summary(of: $0.id).isSettled } : chosen
         guard !batches.isEmpty else {
             Console.say("nothing to resume: every batch is settled")
-            throw StatusExit(status: try RunSummary(batches: chosen, halt: nil).conclude(from: store))
+            throw StatusExit(
+                status: try RunSummary(
+                    batches: chosen, halt: nil, commitment: options.limits.purchase.commitment
+                ).conclude(from: store))
         }
         let session = RunSession(
             options: options, database: queue.db, store: store, lock: lock, batches: batches, signals: signals)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Logging
 import Manifests
 import NightshiftCore
 import SQLiteStore
@@ -15,6 +16,7 @@ struct RunCommand: AsyncParsableCommand {
     @OptionGroup var manifests: ManifestOptions
     @OptionGroup var queue: QueueOptions
     @OptionGroup var options: RunOptions
+    @OptionGroup var deadline: DeadlineOptions
 
     @Flag(help: "Make a new batch, whatever was run before: every row is submitted and paid for again.")
     var newBatch = false
@@ -25,6 +27,7 @@ struct RunCommand: AsyncParsableCommand {
     var batchName: String?
 
     func validate() throws {
+        try deadline.validate(with: options)
         if let batchName {
             if let objection = BatchName.objection(to: batchName) { throw ValidationError("--batch: \(objection)") }
             if manifests.manifests.count > 1 {
@@ -49,14 +52,18 @@ struct RunCommand: AsyncParsableCommand {
 
     /// Says the plan as soon as it is known.
     private func survey() -> SurveyAhead {
-        let (intake, options, database) = (intake, options, queue.db)
+        let (intake, options, deadline, database) = (intake, options, deadline.deadline, queue.db)
         return SurveyAhead(of: manifests) {
             intake.plannedOutput(of: $0, batch: nil)
         } known: { manifest in
             KnownJobs(database: database) { intake.knownBatch(of: manifest, in: $0) }
         } then: { survey in
+            let plan = PlanText(survey: survey, options: options, deadline: deadline)
+            if options.reporting.logFormat == .json, plan.missesDeadline {
+                options.reporting.logger().warning("the night is too short for the deadline")
+            }
             guard !options.reporting.isQuiet else { return }
-            for line in PlanText(survey: survey, options: options).lines { Console.complain(line) }
+            for line in plan.lines { Console.complain(line) }
         }
     }
 

@@ -32,7 +32,21 @@ struct ManifestSurvey {
     /// If every job is charged once.
     var cost: MicroDollars { counts.reduce(.zero) { $0 + $1.key.price * $1.value } }
 
-    func weight(under limit: RateLimit) -> Weight {
+    /// The jobs as the limit weighs them.
+    func load(under limit: RateLimit) -> Load {
+        let weights = Set(counts.keys.map { limit.weight(of: $0.model) })
+        return Load(
+            jobs: jobs, weight: weight(under: limit), each: weights.count == 1 ? weights.first : nil)
+    }
+
+    var workload: Workload {
+        counts.reduce(into: Workload()) { workload, entry in
+            guard let kind = Workload.Kind(entry.key.model, inputImages: entry.key.inputImages) else { return }
+            workload.add(kind, count: entry.value)
+        }
+    }
+
+    private func weight(under limit: RateLimit) -> Weight {
         counts.reduce(.zero) { sum, entry in
             sum + Weight(tenths: limit.weight(of: entry.key.model).tenths * entry.value)
         }

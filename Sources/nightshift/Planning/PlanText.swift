@@ -1,11 +1,13 @@
 import Emulator
 import Manifests
 import NightshiftCore
+import Reports
 
 /// A plan in words: jobs by model and type, what they cost, how long they take and what binds.
 struct PlanText {
     let survey: ManifestSurvey
     let options: RunOptions
+    var deadline: Deadline?
 
     var lines: [String] {
         let kinds = survey.counts.sorted { left, right in
@@ -21,7 +23,12 @@ struct PlanText {
         }
         lines.insert("\(survey.jobs) job\(survey.jobs == 1 ? "" : "s")", at: 0)
         lines.append("cost  \(survey.cost.cents), exactly $\(survey.cost.decimal), if every job is charged once")
-        lines += chains + budget + time + disk
+        lines += chains + budget + time
+        if let night {
+            let isProvisioned = options.limits.purchase.provisioned != nil
+            lines += NightText(night: night, fit: fit(into: night), isProvisioned: isProvisioned).lines
+        }
+        lines += commitment + disk
         return lines
     }
 
@@ -42,7 +49,8 @@ struct PlanText {
             : ["budget  $\(budget.decimal) is enough; $\((budget - survey.cost).decimal) is left for lost replies"]
     }
 
-    private var time: [String] {
+    /// The limits in force, as far as they are known before a run.
+    private var limits: (rateLimit: RateLimit, fit: NightFit.Limits) {
         var rateLimit = options.limits.rateLimit
         var typical = Forecast.typicalLatency
         if options.provider.emulator {
@@ -50,11 +58,38 @@ struct PlanText {
             rateLimit.learn(announced: emulated.rpm)
             typical = .seconds(emulated.latency.median)
         }
+        let limits = NightFit.Limits(
+            requestsPerMinute: rateLimit.requestsPerMinute, slots: options.limits.slots, latency: typical)
+        return (rateLimit, limits)
+    }
+
+    private var night: Night? {
+        deadline.map { Night(until: $0, options: options, at: SystemTime().now()) }
+    }
+
+    private func fit(into night: Night) -> NightFit {
+        let (rateLimit, limits) = limits
+        return NightFit(
+            survey.load(under: rateLimit),
+            weighedByModel: survey.load(under: RateLimit(chosen: nil, weights: .byModel)),
+            available: night.available(latency: limits.latency), limits: limits, steps: survey.chains.steps)
+    }
+
+    /// Whether a deadline was given that can't be kept.
+    var missesDeadline: Bool { night.map { !fit(into: $0).isMet } ?? false }
+
+    private var commitment: [String] {
+        guard let commitment = options.limits.purchase.commitment else { return [] }
+        return CommitmentReport(CommitmentUse(commitment, of: survey.workload)).lines
+    }
+
+    private var time: [String] {
+        let (rateLimit, limits) = limits
+        let load = survey.load(under: rateLimit)
         let forecast = Forecast(
-            jobs: survey.jobs, weight: survey.weight(under: rateLimit),
-            requestsPerMinute: rateLimit.requestsPerMinute, slots: options.limits.slots, latency: typical,
-            steps: survey.chains.steps)
-        let latency = Spoken.duration(typical)
+            jobs: load.jobs, weight: load.weight, requestsPerMinute: limits.requestsPerMinute, slots: limits.slots,
+            latency: limits.latency, each: load.each, steps: survey.chains.steps)
+        let latency = Spoken.duration(limits.latency)
         let binding: String
         switch forecast.binding {
         case .rateLimit: binding = "the rate limit binds"
@@ -67,8 +102,8 @@ struct PlanText {
             : []
         return [
             "time  about \(Spoken.duration(forecast.duration)); \(binding)",
-            "  \(rateLimit.requestsPerMinute) requests a minute: \(Spoken.duration(forecast.byRateLimit))",
-            "  \(options.limits.slots) slots at about \(latency) a generation: \(Spoken.duration(forecast.bySlots))",
+            "  \(limits.requestsPerMinute) requests a minute: \(Spoken.duration(forecast.byRateLimit))",
+            "  \(limits.slots) slots at about \(latency) a generation: \(Spoken.duration(forecast.bySlots))",
         ] + chains
     }
 

@@ -41,7 +41,9 @@ struct RunSession {
             throw error
         }
         await provider.close()
-        let status = try RunSummary(batches: batches, halt: halt).conclude(from: store)
+        let status = try RunSummary(
+            batches: batches, halt: halt, commitment: options.limits.purchase.commitment
+        ).conclude(from: store)
         try store.close()
         return status
     }
