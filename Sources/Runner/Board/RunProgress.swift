@@ -35,4 +35,8 @@ package struct RunProgress: Sendable {
     package let slots: Int
     package let typicalLatency: Duration?
     package let halt: Halt?
+    /// It waits for credits.
+    package let isOutOfCredits: Bool
+    /// The service is taken to be out of order; one request at a time asks whether it is back.
+    package let isServiceDown: Bool
 }

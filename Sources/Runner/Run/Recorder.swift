@@ -10,6 +10,7 @@ struct Recorder: Sendable {
     let board: Board
     let time: any TimeSource
     let logger: Logger
+    var batchNames: [Batch.ID: String] = [:]
     private static let patience: Duration = .seconds(60)
     /// The same after a signal: whoever sent it waits.
     private static let patienceAfterSignal: Duration = .seconds(10)
@@ -37,7 +38,9 @@ struct Recorder: Sendable {
                 job, from: claim.job.state.name,
                 charge: ChargeChange(before: claim.attempt.charge, after: attempt.charge),
                 news: attempt.outcome == claim.attempt.outcome ? nil : attempt)
-            return .done(Claim(job: job, attempt: attempt))
+            let committed = Claim(job: job, attempt: attempt)
+            StepLog(before: claim, after: committed, batch: batchNames[job.batch] ?? "").write(to: logger)
+            return .done(committed)
         case .overtaken:
             logger.warning("someone else moved this job", metadata: ["job": "\(claim.job.key)"])
             await board.moved(claim.job, from: claim.job.state.name, to: .cancelled, charge: .none)
