@@ -28,6 +28,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0", traits: []),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(
+            url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: [.defaults, "YAML"]),
     ],
     targets: [
         .target(name: "NightshiftCore", swiftSettings: strict),
@@ -67,6 +69,21 @@ let package = Package(
             ],
             swiftSettings: strict),
         .target(name: "Reports", dependencies: ["NightshiftCore"], swiftSettings: strict),
+        .target(
+            name: "Settings",
+            dependencies: [
+                "NightshiftCore",
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "Yams", package: "Yams"),
+            ],
+            swiftSettings: strict),
+        .target(
+            name: "Notices",
+            dependencies: [
+                "LumaAPI", "NightshiftCore", "Reports", "Runner", "Settings",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: strict),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         .target(
             name: "Emulator",
@@ -83,13 +100,20 @@ let package = Package(
         .executableTarget(
             name: "nightshift",
             dependencies: [
-                "NightshiftCore", "Manifests", "SQLiteStore", "LumaAPI", "Runner", "Reports", "Emulator",
+                "NightshiftCore", "Manifests", "SQLiteStore", "LumaAPI", "Runner", "Reports", "Emulator", "Settings",
+                "Notices",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
         .target(
-            name: "TestSupport", dependencies: ["NightshiftCore"], path: "Tests/TestSupport", swiftSettings: strict),
+            name: "TestSupport",
+            dependencies: [
+                "NightshiftCore",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(
             name: "NightshiftCoreTests", dependencies: ["NightshiftCore", "TestSupport"], swiftSettings: strict),
         .testTarget(
@@ -102,7 +126,17 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "CommandTests", dependencies: ["nightshift", "NightshiftCore", "Runner"], swiftSettings: strict),
-        .testTarget(name: "EndToEndTests", dependencies: ["nightshift", "NightshiftCore"], swiftSettings: strict),
+        .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: strict),
+        .testTarget(
+            name: "NoticesTests",
+            dependencies: ["LumaAPI", "NightshiftCore", "Notices", "Runner", "Settings", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: [
+                "nightshift", "NightshiftCore", "TestSupport", .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: strict),
         .testTarget(
             name: "ManifestsTests", dependencies: ["Manifests", "NightshiftCore", "TestSupport"], swiftSettings: strict),
         .testTarget(

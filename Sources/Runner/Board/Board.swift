@@ -255,7 +255,8 @@ actor Board {
         RunProgress(
             tally: tally, onTheWire: onTheWire, running: running, waitsFor: waitsFor,
             requestsPerMinute: rateLimit.requestsPerMinute, slots: slotShare.slots(at: time.now()),
-            typicalLatency: latencies.quantile(0.5), halt: halt, budget: budget, recentFailures: recentFailures)
+            typicalLatency: latencies.quantile(0.5), halt: halt, budget: budget, recentFailures: recentFailures,
+            isOutOfCredits: credits.nextProbe != nil, isServiceDown: breaker.isOpen)
     }
 }
 

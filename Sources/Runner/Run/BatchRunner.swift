@@ -88,7 +88,8 @@ package final class BatchRunner: Sendable {
     }
 
     private func work() async throws -> Halt? {
-        let recorder = Recorder(store: store, board: board, time: time, logger: logger)
+        let names = Dictionary(uniqueKeysWithValues: try store.batches().map { ($0.id, $0.name) })
+        let recorder = Recorder(store: store, board: board, time: time, logger: logger, batchNames: names)
         let folders = try outputFolders()
         let fetcher = Fetcher(
             plan: plan, store: store, service: service, board: board, recorder: recorder, folders: folders, time: time,

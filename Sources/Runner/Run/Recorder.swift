@@ -10,6 +10,7 @@ struct Recorder: Sendable {
     let board: Board
     let time: any TimeSource
     let logger: Logger
+    var batchNames: [Batch.ID: String] = [:]
     private static let patience: Duration = .seconds(60)
     /// The same after a signal: whoever sent it waits.
     private static let patienceAfterSignal: Duration = .seconds(10)
@@ -38,7 +39,9 @@ struct Recorder: Sendable {
                 charge: ChargeChange(before: claim.attempt.charge, after: attempt.charge),
                 news: attempt.outcome == claim.attempt.outcome ? nil : attempt)
             await board.failedWithIt(failedWithIt, of: job.batch)
-            return .done(Claim(job: job, attempt: attempt))
+            let committed = Claim(job: job, attempt: attempt)
+            StepLog(before: claim, after: committed, batch: batchNames[job.batch] ?? "").write(to: logger)
+            return .done(committed)
         case .overtaken:
             logger.warning("someone else moved this job", metadata: ["job": "\(claim.job.key)"])
             await board.moved(claim.job, from: claim.job.state.name, to: .cancelled, charge: .none)

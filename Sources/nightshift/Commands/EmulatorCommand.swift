@@ -12,6 +12,8 @@ struct EmulatorCommand: AsyncParsableCommand {
             are at /emulator/books. A prompt that contains [[fault:NAME]] or [[fault:NAME xN]] meets that fault.
             """)
 
+    @OptionGroup var settings: SettingsOptions
+
     @Option(help: "The port to listen on; 0 takes a free one.")
     var port = 8_700
 

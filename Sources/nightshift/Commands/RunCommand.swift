@@ -38,6 +38,10 @@ struct RunCommand: AsyncParsableCommand {
 
     func run() async throws {
         let signals = SignalWatch.beforeStart()
+        try await Announcer(options.notices).around(signals) { try await run(signals, telling: $0) }
+    }
+
+    private func run(_ signals: SignalWatch, telling announcer: Announcer) async throws {
         // Everything that can be refused is, before anything is kept: the options, the key, the manifests.
         if !options.provider.emulator { _ = try (options.provider.key(), options.provider.address()) }
         let survey = survey()
@@ -46,7 +50,8 @@ struct RunCommand: AsyncParsableCommand {
         let lock = try RunnerLock(database: queue.db, at: SystemTime().now())
         let batches = try intake.enqueue(into: store, at: SystemTime().now(), surveyed: survey)
         let session = RunSession(
-            options: options, database: queue.db, store: store, lock: lock, batches: batches, signals: signals)
+            options: options, database: queue.db, store: store, lock: lock, batches: batches, signals: signals,
+            announcer: announcer)
         throw StatusExit(status: try await session.run())
     }
 

@@ -6,12 +6,15 @@ import Runner
 /// How a run goes: shared by `run` and `resume`.
 struct RunOptions: ParsableArguments {
     @Option(
-        help: ArgumentHelp("Where images go. Default: output/BATCH; what a batch began with stays.", valueName: "dir"))
+        help: ArgumentHelp("Where images go. Default: output/BATCH; what a batch began with stays.", valueName: "dir"),
+        completion: .directory)
     var output: String?
 
     @OptionGroup var limits: LimitOptions
     @OptionGroup var provider: ProviderOptions
     @OptionGroup var reporting: ReportingOptions
+    @OptionGroup var logs: LogFileOptions
+    @OptionGroup(title: "Notices") var notices: NoticeOptions
 
     @Option(
         help: ArgumentHelp(
@@ -39,7 +42,9 @@ struct RunOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Shortest time between two polls of one job, at least 1.", valueName: "seconds"))
     var pollInterval = 2.0
 
-    @Flag(help: "Out of credits: probe with one job a minute until it flows again, rather than stop.")
+    @Flag(
+        inversion: .prefixedNo,
+        help: "Out of credits: probe with one job a minute until it flows again, rather than stop.")
     var waitForCredits = false
 
     @Option(

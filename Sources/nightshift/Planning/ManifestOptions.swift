@@ -3,7 +3,9 @@ import Manifests
 
 /// Which manifests, and how to read them.
 struct ManifestOptions: ParsableArguments {
-    @Argument(help: "Manifests: .jsonl, .json, .csv, .tsv, .yaml. Each is a batch of its own.")
+    @Argument(
+        help: "Manifests: .jsonl, .json, .csv, .tsv, .yaml. Each is a batch of its own.",
+        completion: .file(extensions: ["jsonl", "json", "csv", "tsv", "yaml", "yml"]))
     var manifests: [String]
 
     @Option(

@@ -4,36 +4,36 @@ import NIOPosix
 import NightshiftCore
 
 /// A server of raw bytes on loopback: what it answers, and when it hangs up, is the test's word for word.
-final class LoopbackServer: Sendable {
-    struct Received: Sendable {
+package final class LoopbackServer: Sendable {
+    package struct Received: Sendable {
         /// 0 for the first connection.
-        let connection: Int
+        package let connection: Int
         /// Head lines without the line breaks; the request line comes first.
-        let head: [String]
-        let body: [UInt8]
+        package let head: [String]
+        package let body: [UInt8]
 
-        func field(_ name: String) -> String? {
+        package func field(_ name: String) -> String? {
             let start = name.lowercased() + ":"
             return head.first { $0.lowercased().hasPrefix(start) }?.dropFirst(start.count).trimmingCharacters(in: [" "])
         }
     }
 
-    enum Step: Sendable {
+    package enum Step: Sendable {
         case send(String)
         case bytes([UInt8])
         case close
     }
 
     /// How much of a request the script waits for.
-    enum Moment: Sendable {
+    package enum Moment: Sendable {
         case firstBytes
         case head
         case wholeRequest
     }
 
-    typealias Script = @Sendable (Received) async -> [Step]
+    package typealias Script = @Sendable (Received) async -> [Step]
 
-    let port: Int
+    package let port: Int
     private let channel: any Channel
     private let log: Log
 
@@ -47,12 +47,12 @@ final class LoopbackServer: Sendable {
         port = channel.localAddress?.port ?? 0
     }
 
-    var requests: [Received] { log.state.withLock { $0.requests } }
-    var connections: Int { log.state.withLock { $0.connections } }
-    var url: String { "http://127.0.0.1:\(port)" }
+    package var requests: [Received] { log.state.withLock { $0.requests } }
+    package var connections: Int { log.state.withLock { $0.connections } }
+    package var url: String { "http://127.0.0.1:\(port)" }
 
     /// Runs a test against a server, which is closed whatever happens.
-    static func with(
+    package static func with(
         at moment: Moment = .wholeRequest, script: @escaping Script, test: (LoopbackServer) async throws -> Void
     ) async throws {
         let log = Log()
@@ -81,7 +81,7 @@ final class LoopbackServer: Sendable {
 
     /// A port of this machine where nobody listens. Not one that was free a moment ago: another test's server may have
     /// been given it since.
-    static let deserted = 1
+    package static let deserted = 1
 }
 
 /// One connection: cuts requests out of the bytes and plays the script's steps.
