@@ -19,7 +19,7 @@ package enum JobLine {
     }
 
     package static func json(_ record: JobRecord) throws -> String {
-        try JSONText.object([
+        var fields: [String: JSONText] = [
             "batch": .string(record.batch),
             "key": .string(record.job.key),
             "state": .string(record.job.state.name.rawValue),
@@ -27,11 +27,12 @@ package enum JobLine {
             "generation_id": JSONText(record.generation?.text),
             "request_ids": .array(record.attempts.map { .string($0.requestID) }),
             "file": JSONText(record.file),
-            "parent": JSONText(record.parent),
             "low_usd": .string(record.charge.low.decimal),
             "high_usd": .string(record.charge.high.decimal),
             "error": JSONText(record.problem),
-        ]).rendered()
+        ]
+        if let parent = record.parent { fields["parent"] = .string(parent) }
+        return try JSONText.object(fields).rendered()
     }
 }
 

@@ -53,7 +53,6 @@ package struct StatusReport: Sendable {
             "jobs": .object(jobs),
             "attempts": JSONText(summary.attempts),
             "refunded_attempts": JSONText(summary.refundedAttempts),
-            "waiting_for_parent": JSONText(summary.waiting),
             "cost_usd": .object([
                 "low": .string(summary.charge.low.decimal),
                 "high": .string(summary.charge.high.decimal),
@@ -61,6 +60,7 @@ package struct StatusReport: Sendable {
                 "open": .string(summary.charge.open.decimal),
             ]),
         ]
+        if summary.waiting > 0 { fields["waiting_for_parent"] = JSONText(summary.waiting) }
         if let notice = entry.notice { fields["doubtful_charges"] = notice.json }
         return fields
     }

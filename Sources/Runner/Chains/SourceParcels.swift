@@ -18,8 +18,8 @@ struct SourceParcels: Sendable {
         let reason: String
     }
 
-    /// A job that edits no other's picture is sent as it is. A picture is read whole here, and compared with what was
-    /// downloaded: nothing else is ever edited in its place.
+    /// A job that edits no other's picture is sent as it is. A picture that goes along is read whole here, moments before it
+    /// is read for sending, and compared with what was downloaded: nothing else is to be edited in its place.
     func parcel(for claim: Claim) async throws(Fault) -> Parcel {
         guard case .job(let key) = claim.job.request.source else {
             return Parcel(request: claim.job.request, isByGeneration: false)

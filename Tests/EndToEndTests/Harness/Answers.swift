@@ -11,7 +11,8 @@ struct Status: Decodable, Equatable, Sendable {
     let jobs: [String: Int]
     let attempts: Int
     let refundedAttempts: Int
-    let waitingForParent: Int
+    /// Absent where no job waits.
+    let waitingForParent: Int?
     let costUsd: Cost
 
     func count(_ state: String) -> Int { jobs[state] ?? -1 }
