@@ -5,20 +5,23 @@ struct PlanAdvice {
     let comparison: PlanComparison
     let exceedsDefaultLimits: Bool
 
-    private var period: String {
-        comparison.bill.months == 1 ? "a month" : "over the \(comparison.bill.months) months on record"
+    /// How much cheaper, and over which time.
+    private func gap(_ amount: MicroDollars) -> String {
+        comparison.bill.months == 1
+            ? "\(amount.cents) a month cheaper"
+            : "\(amount.cents) cheaper over the \(comparison.bill.months) months on record"
     }
 
     var text: String {
         switch comparison.advice {
         case .payAsYouGo(let amount, let offer):
-            "pay-as-you-go is \(amount.cents) \(period) cheaper than the cheapest commitment (\(terms(offer))); "
+            "pay-as-you-go is \(gap(amount)) than the cheapest commitment (\(terms(offer))); "
                 + outlook(offer) + reserve
         case .provisioned(let offer, let amount):
-            "Provisioned Throughput (\(terms(offer))) is \(amount.cents) \(period) cheaper than pay-as-you-go, and binds you to "
+            "Provisioned Throughput (\(terms(offer))) is \(gap(amount)) than pay-as-you-go, and binds you to "
                 + "\(offer.commitment.totalCost.cents) in all"
         case .even(let offer):
-            "pay-as-you-go and the cheapest commitment (\(terms(offer))) cost the same \(period); "
+            "pay-as-you-go and the cheapest commitment (\(terms(offer))) cost the same; "
                 + "only the commitment is to be paid when less is made"
         }
     }
