@@ -41,6 +41,7 @@ struct RunSession {
             throw error
         }
         await provider.close()
+        try provider.writeInvoice()
         let status = try RunSummary(batches: batches, halt: halt).conclude(from: store)
         try store.close()
         return status
