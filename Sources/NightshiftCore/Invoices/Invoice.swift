@@ -1,8 +1,8 @@
 /// The provider's invoice, its lines summed up by what they are for, until they are asked for one by one.
 ///
 /// A line is for a generation; where it names none, for whatever was submitted under its request id. Lines for one request id
-/// are found together: two generations on the bill for one submission are that submission's. Held in memory, about 150 bytes
-/// for each generation on the bill, whatever the length of the lines.
+/// are found together: two generations on the bill for one submission are that submission's. Held in memory: about 200 bytes for each generation on the bill
+/// that has both ids, however long the lines are.
 package struct Invoice: Sendable {
     /// What the lines for one thing come to.
     package struct Billed: Hashable, Sendable {

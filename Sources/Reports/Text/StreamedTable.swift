@@ -13,24 +13,39 @@ struct StreamedTable {
         }
     }
 
+    private static let gap = 2
+
     let columns: [Column]
 
     var head: String { line(columns.map(\.name)) }
 
+    /// Without spaces at its end.
     func line(_ cells: [String]) -> String {
-        let padded = zip(cells, columns).map { cell, column in
+        var line = ""
+        var spaces = 0
+        for (cell, column) in zip(cells, columns) {
             let cell = Printable.text(cell)
-            let space = String(repeating: " ", count: max(0, column.width - cell.count))
-            return column.alignment == .left ? cell + space : space + cell
+            let padding = max(0, column.width - Self.width(of: cell))
+            if column.alignment == .right { spaces += padding }
+            if !cell.isEmpty {
+                line += String(repeating: " ", count: spaces) + cell
+                spaces = 0
+            }
+            if column.alignment == .left { spaces += padding }
+            spaces += Self.gap
         }
-        return String(padded.joined(separator: "  ").reversed().drop { $0 == " " }.reversed())
+        return line
     }
 
     /// A line whose first cell reaches over all columns but the last ones.
     func line(over first: String, _ last: [String]) -> String {
         let over = columns.dropLast(last.count)
-        let width = over.map(\.width).reduce(0, +) + 2 * max(0, over.count - 1)
-        let rest = StreamedTable(columns: Array(columns.suffix(last.count))).line(last)
-        return first + String(repeating: " ", count: max(0, width - first.count)) + "  " + rest
+        let width = over.map(\.width).reduce(0, +) + Self.gap * max(0, over.count - 1)
+        return StreamedTable(columns: [Column("", width)] + columns.suffix(last.count)).line([first] + last)
+    }
+
+    /// Counting the characters of other text takes ten times as long.
+    private static func width(of cell: String) -> Int {
+        cell.utf8.allSatisfy { $0 < 0x80 } ? cell.utf8.count : cell.count
     }
 }

@@ -51,7 +51,7 @@ import Testing
             let (refunded, open) = (try id("A mask"), try id("A bell"))
             let stranger = "0f8fad5b-d9cb-469f-a165-70867728950e"
             var lines = invoice.split(separator: "\n").map(String.init)
-            func index(_ id: String, _ text: String = "") throws -> Int {
+            func index(_ id: String, _ text: String = ",") throws -> Int {
                 try #require(lines.firstIndex { $0.hasPrefix(id) && $0.contains(text) })
             }
             lines.append(lines[try index(twice)])
