@@ -49,9 +49,12 @@ package struct InvoiceColumns: Hashable, Sendable {
         for (index, name) in folded.enumerated() where !name.isEmpty && folded[..<index].contains(name) {
             log.add(line: line, field: names[index].trimmingSpace, "is the name of two columns")
         }
+        // Who names one column of ids does not want another one guessed.
+        let areIDsChosen = chosen[.id] != nil || chosen[.request] != nil
         var places: [Role: Int] = [:]
         for role in Role.allCases {
             guard let name = chosen[role] else {
+                if areIDsChosen, role != .amount { continue }
                 places[role] = role.usualNames.lazy.compactMap { folded.firstIndex(of: $0) }.first
                 continue
             }
@@ -63,7 +66,7 @@ package struct InvoiceColumns: Hashable, Sendable {
                 line: line,
                 "there is no column of amounts; name it with --invoice-columns amount=NAME\(Self.hint(names))")
         }
-        if chosen[.id] == nil, chosen[.request] == nil, places[.id] == nil, places[.request] == nil {
+        if !areIDsChosen, places[.id] == nil, places[.request] == nil {
             log.add(
                 line: line,
                 "there is no column of ids; name it with --invoice-columns id=NAME or request=NAME\(Self.hint(names))")

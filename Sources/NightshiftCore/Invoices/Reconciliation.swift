@@ -6,6 +6,8 @@ package struct Reconciliation: Sendable {
     private var invoice: Invoice
     /// The only batch that is compared; `nil` for all.
     private let batch: String?
+    /// What was submitted at other times is not expected on the invoice; where it is there, it is compared.
+    private let period: InvoicePeriod?
     private var found: [InvoiceFinding.Kind: [InvoiceFinding]] = [:]
     /// Attempts that the invoice lacks, in ascending order.
     private var lacking: [InvoiceFinding.Kind: [Attempt.ID]] = [:]
@@ -20,9 +22,10 @@ package struct Reconciliation: Sendable {
     package private(set) var elsewhere = (lines: 0, amount: MicroDollars.zero)
     package private(set) var counts: [InvoiceFinding.Kind: Int] = [:]
 
-    package init(_ invoice: Invoice, onlyBatch batch: String?) {
+    package init(_ invoice: Invoice, onlyBatch batch: String? = nil, period: InvoicePeriod? = nil) {
         self.invoice = invoice
         self.batch = batch
+        self.period = period
     }
 
     package var billed: MicroDollars { invoice.total - elsewhere.amount }
@@ -37,6 +40,7 @@ package struct Reconciliation: Sendable {
             elsewhere.amount += billed?.amount ?? .zero
             return
         }
+        if billed == nil, let period, !period.contains(entry.intentAt) { return }
         ours = ours + entry.charge
         guard let kind = InvoiceFinding.Kind(of: entry.outcome, charge: entry.charge, billed: billed) else { return }
         let finding = InvoiceFinding(kind, entry, billed: billed)

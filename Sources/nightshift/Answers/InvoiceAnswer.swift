@@ -6,13 +6,15 @@ import Reports
 struct InvoiceAnswer {
     let path: String
     let columns: InvoiceColumns
+    /// The days that it covers; `nil` for all.
+    let period: InvoicePeriod?
     let format: AnswerFormat
     /// The only batch that is compared; `nil` for all.
     let batch: Batch?
 
     /// - Throws: `StatusExit` where anything differs, or where the file is refused.
     func say(from store: any JobStore) throws {
-        var sums = Reconciliation(try invoice(), onlyBatch: batch?.name)
+        var sums = Reconciliation(try invoice(), onlyBatch: batch?.name, period: period)
         // Whatever is compared: what is billed for another batch is not unknown.
         try store.forEachEntry(of: nil) { sums.take($0) }
         sums.finish()

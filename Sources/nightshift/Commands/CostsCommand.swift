@@ -32,6 +32,12 @@ struct CostsCommand: ParsableCommand {
             valueName: "list"))
     var invoiceColumns: InvoiceColumns?
 
+    @Option(
+        help: ArgumentHelp(
+            "The days that the invoice covers, in UTC: 2026-11, or 2026-11-01..2026-11-30. Default: all.",
+            valueName: "days"))
+    var invoicePeriod: InvoicePeriod?
+
     @Option(help: "table, csv or json.")
     var format: AnswerFormat = .table
 
@@ -39,14 +45,17 @@ struct CostsCommand: ParsableCommand {
         let chosen = [by != nil ? "--by" : nil, ledger ? "--ledger" : nil, invoice != nil ? "--invoice" : nil]
             .compactMap(\.self)
         if chosen.count > 1 { throw ValidationError("\(chosen.joined(separator: " and ")) are different answers") }
-        if invoiceColumns != nil, invoice == nil { throw ValidationError("--invoice-columns goes with --invoice") }
+        if invoiceColumns != nil || invoicePeriod != nil, invoice == nil {
+            throw ValidationError("--invoice-columns and --invoice-period go with --invoice")
+        }
     }
 
     func run() throws {
         let store = try queue.openForReading()
         let only = try batch.single(in: store)
         if let invoice {
-            let answer = InvoiceAnswer(path: invoice, columns: invoiceColumns ?? .usual, format: format, batch: only)
+            let answer = InvoiceAnswer(
+                path: invoice, columns: invoiceColumns ?? .usual, period: invoicePeriod, format: format, batch: only)
             try answer.say(from: store)
         } else if ledger {
             try sayLedger(of: only, from: store)
@@ -88,6 +97,12 @@ struct CostKeys: ExpressibleByArgument {
 }
 
 extension AnswerFormat: ExpressibleByArgument {}
+
+extension InvoicePeriod: ExpressibleByArgument {
+    public init?(argument: String) {
+        self.init(argument)
+    }
+}
 
 extension InvoiceColumns: ExpressibleByArgument {
     public init?(argument: String) {

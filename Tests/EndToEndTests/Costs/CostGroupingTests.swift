@@ -166,6 +166,7 @@ import Testing
                 ["--by", "hours"], ["--by", "model,model"], ["--by", "tag:"], ["--by", ""],
                 ["--by", "model", "--ledger"],
                 ["--ledger", "--invoice", "x.csv"], ["--invoice-columns", "id=a"],
+                ["--invoice-period", "2026-11"], ["--invoice", "x.csv", "--invoice-period", "2026-13"],
                 ["--invoice", "x.csv", "--invoice-columns", "key=a"], ["--invoice", "x.csv"],
                 ["nothing-1", "--ledger"],
             ] {

@@ -101,6 +101,12 @@ import Testing
             let named = ["costs", "--invoice", "bill.csv", "--invoice-columns", "request=our ref,amount=total"]
             #expect(try await bench.start(named).finished().code == 0)
 
+            // A bill of a month long past is not expected to have anything of tonight.
+            try bench.write("id,amount\n", to: "old.csv")
+            #expect(try await bench.nightshift("costs", "--invoice", "old.csv").code == 1)
+            let old = try await bench.nightshift("costs", "--invoice", "old.csv", "--invoice-period", "1999-12")
+            #expect(old.code == 0 && old.lines.last == "the invoice and the books agree", "\(old)")
+
             let unnamed = try await bench.nightshift("costs", "--invoice", "bill.csv")
             #expect(unnamed.code == 2 && unnamed.out == "", "\(unnamed)")
             #expect(unnamed.err.contains("bill.csv:1: there is no column of amounts"))

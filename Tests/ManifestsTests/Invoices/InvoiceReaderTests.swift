@@ -67,6 +67,10 @@ import Testing
         let billed = invoice.take(generation: GenerationID("g1"), requestID: "")
         #expect(billed?.amount == MicroDollars(500_000) && billed?.firstLine == 2)
         #expect(invoice.unknown().isEmpty)
+        // A column that is only called so is not taken for one of ids beside the one that was named.
+        var byRequest = try read("id,key,amount\n7,r1,1\n7,r2,2\n", columns: "request=key")
+        let second = byRequest.take(generation: nil, requestID: "r2")
+        #expect(second?.amount == .dollars(2))
         #expect(
             try faults(text, columns: "id=whatever,amount=how many") == [
                 "bill.csv:1: there is no column 'whatever'; there are: id, what, key, how much",

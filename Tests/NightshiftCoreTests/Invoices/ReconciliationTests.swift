@@ -20,14 +20,14 @@ struct ReconciliationTests {
     }
 
     private func compare(
-        _ entries: [LedgerEntry], _ lines: [InvoiceLine], only batch: String? = nil
+        _ entries: [LedgerEntry], _ lines: [InvoiceLine], only batch: String? = nil, period: InvoicePeriod? = nil
     ) -> Reconciliation {
         var invoice = Invoice()
         for line in lines {
             let isAdded = invoice.add(line)
             #expect(isAdded)
         }
-        var sums = Reconciliation(invoice, onlyBatch: batch)
+        var sums = Reconciliation(invoice, onlyBatch: batch, period: period)
         for entry in entries { sums.take(entry) }
         sums.finish()
         return sums
@@ -111,6 +111,38 @@ struct ReconciliationTests {
             [line("g1", nil, 40_400), line("g2", nil, 99)], only: "b")
         #expect(sums.counts == [:] && sums.billed == Self.price && sums.lines == 1)
         #expect(sums.elsewhere == (lines: 1, amount: MicroDollars(99)))
+    }
+
+    @Test("what was submitted on other days is compared where it is billed, and not missed where it is not")
+    func otherDays() throws {
+        // All entries are of January 1st, 1970.
+        let entries = [entry(1, .completed), entry(2, .completed), entry(3, .lost)]
+        let lines = [line("g1", nil, 40_401)]
+        for (text, counts) in [
+            ("1970-02", [Kind.otherAmount: 1]), ("1970-01", [.otherAmount: 1, .notBilled: 1, .open: 1]),
+        ] {
+            let period: InvoicePeriod = try #require(InvoicePeriod(text))
+            let sums = compare(entries, lines, period: period)
+            #expect(sums.counts == counts)
+        }
+    }
+
+    @Test("periods are months, or first and last days, in UTC")
+    func periods() throws {
+        let november = Timestamp(microseconds: 1_793_491_200_000_000)
+        let december = Timestamp(microseconds: 1_796_083_200_000_000)
+        for text in ["2026-11", "2026-11-01..2026-11-30"] {
+            let period = try #require(InvoicePeriod(text))
+            #expect(period.contains(november) && !period.contains(november - .microseconds(1)))
+            #expect(!period.contains(december) && period.contains(december - .microseconds(1)))
+        }
+        #expect(InvoicePeriod("2024-02-29..2024-02-29") != nil)
+        for wrong in [
+            "", "2026", "2026-13", "2026-1", "2026-02-30..2026-03-01", "2026-11-02..2026-11-01", "..", "2026-11-01",
+            "2026-11..2026-12", "2026-11-01..2026-11-02..2026-11-03", "November",
+        ] {
+            #expect(InvoicePeriod(wrong) == nil, "\(wrong)")
+        }
     }
 
     @Test("amounts that can't be added up are refused, and change nothing")
