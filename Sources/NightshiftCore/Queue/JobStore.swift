@@ -79,6 +79,9 @@ package protocol JobStore: Sendable {
     /// The ledger grouped by the given keys, in the order of the keys; one row of totals when `keys` is empty.
     func costs(of batch: Batch.ID?, by keys: [CostKey]) throws -> [CostRow]
 
+    /// Hands over every attempt of the batch, or of all, in the order in which they were submitted; at most a page in memory.
+    func forEachEntry(of batch: Batch.ID?, _ body: (LedgerEntry) throws -> Void) throws
+
     /// Submissions of the batch that may have been charged for nothing, oldest first, at most `limit`.
     func doubtfulCharges(of batch: Batch.ID, limit: Int) throws -> [DoubtfulCharge]
 

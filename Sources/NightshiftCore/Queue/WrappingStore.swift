@@ -48,6 +48,10 @@ extension WrappingStore {
         try base.costs(of: batch, by: keys)
     }
 
+    package func forEachEntry(of batch: Batch.ID?, _ body: (LedgerEntry) throws -> Void) throws {
+        try base.forEachEntry(of: batch, body)
+    }
+
     package func doubtfulCharges(of batch: Batch.ID, limit: Int) throws -> [DoubtfulCharge] {
         try base.doubtfulCharges(of: batch, limit: limit)
     }

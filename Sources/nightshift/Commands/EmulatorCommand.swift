@@ -44,6 +44,12 @@ struct EmulatorCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Long edge of the pictures.", valueName: "pixels"))
     var pictureSize = 512
 
+    @Option(
+        help: ArgumentHelp(
+            "Write what it billed to this file at the end; beforehand it is at /emulator/invoice.csv.",
+            valueName: "file.csv"))
+    var invoice: String?
+
     @Option(help: ArgumentHelp("Keep generations across restarts in this file.", valueName: "path"))
     var journal: String?
 
@@ -55,6 +61,7 @@ struct EmulatorCommand: AsyncParsableCommand {
         try LimitOptions.check(rpm, of: "--rpm")
         try LimitOptions.check(concurrency, of: "--concurrency")
         try LimitOptions.check(provisioned, of: "--provisioned")
+        if let invoice { try InvoiceFile.check(invoice, of: "--invoice") }
         if !(64...4_096).contains(pictureSize) { throw ValidationError("--picture-size must be 64 to 4096") }
     }
 
@@ -68,6 +75,7 @@ struct EmulatorCommand: AsyncParsableCommand {
         let signals = SignalWatch { serving.cancel() }
         defer { signals.end() }
         try await serving.value
+        if let invoice { try InvoiceFile.write(try server.finalInvoice(), to: invoice) }
     }
 
     private var configuration: EmulatorConfiguration {

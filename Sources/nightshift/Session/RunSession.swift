@@ -47,6 +47,7 @@ struct RunSession {
             throw error
         }
         await provider.close()
+        try provider.writeInvoice()
         let status = try RunSummary(
             batches: batches, halt: halt, commitment: options.limits.purchase.commitment
         ).conclude(from: store)

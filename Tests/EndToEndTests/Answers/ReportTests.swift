@@ -82,14 +82,21 @@ import Testing
             #expect(object.keys.sorted() == ["rows", "total"])
             let rows = try #require(object["rows"] as? [[String: Any]])
             #expect(rows.compactMap { $0[key] as? String } == values)
-            let figures = ["attempts", "credits", "high_usd", "images", "low_usd", "refunded_attempts"]
+            let figures = [
+                "attempts", "credits", "high_usd", "images", "low_usd", "refunded_attempts", "refunded_usd",
+                "wasted_high_usd", "wasted_low_usd",
+            ]
             #expect(rows.allSatisfy { $0.keys.sorted() == (figures + [key]).sorted() })
             #expect((object["total"] as? [String: Any])?.keys.sorted() == figures)
 
             let csv = try await bench.nightshift("costs", "--by", key, "--format", "csv").lines.map {
                 $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
             }
-            #expect(csv.first == [key, "images", "attempts", "refunded_attempts", "low_usd", "high_usd", "credits"])
+            #expect(
+                csv.first == [
+                    key, "images", "attempts", "refunded_attempts", "low_usd", "high_usd", "credits", "refunded_usd",
+                    "wasted_low_usd", "wasted_high_usd",
+                ])
             #expect(csv.dropFirst().map { $0[0] } == values)
             #expect(csv.dropFirst().map { Money.micro($0[4]) } == amounts)
 

@@ -46,6 +46,9 @@ struct CostAnswer: Decodable, Equatable, Sendable {
         let lowUsd: String
         let highUsd: String
         let credits: Int
+        let refundedUsd: String
+        let wastedLowUsd: String
+        let wastedHighUsd: String
 
         var low: Int { Money.micro(lowUsd) }
         var high: Int { Money.micro(highUsd) }

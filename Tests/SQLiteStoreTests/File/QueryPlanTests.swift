@@ -86,18 +86,29 @@ struct QueryPlanTests {
         }
     }
 
-    @Test("costs come off the ledger; by tag, off the attempts and their jobs by id")
+    @Test("costs come off the ledger; by what it does not know, off the attempts and, where needed, their jobs by id")
     func costs() throws {
-        let keys: [CostKey] = [.model, .type, .day, .batch]
-        for plan in [
-            try store.plan(SQLiteStore.costQuery(of: nil, by: keys)),
-            try store.plan(SQLiteStore.costQuery(of: 1, by: keys), [1]),
-        ] {
-            #expect(plan.allSatisfy { !$0.contains(" jobs") && !$0.contains(" attempts") }, "\(plan)")
-        }
+        let keys: [CostKey] = [.model, .type, .day, .hour, .batch]
+        #expect(try store.plan(CostQuery.text(by: keys, isOfOneBatch: false)) == ["SCAN ledger"])
         #expect(
-            try store.plan(TagCosts.query(by: [.tag("t")], isOfOneBatch: true), [1])
-                == ["SCAN attempts", "SEARCH jobs USING INTEGER PRIMARY KEY (rowid=?)"])
+            try store.plan(CostQuery.text(by: keys, isOfOneBatch: true), [1])
+                == ["SEARCH ledger USING PRIMARY KEY (batch=?)"])
+        for key in [CostKey.tag("t"), .inputs] {
+            #expect(
+                try store.plan(CostQuery.text(by: [key, .day], isOfOneBatch: true), [1])
+                    == ["SCAN attempts", "SEARCH jobs USING INTEGER PRIMARY KEY (rowid=?)"])
+        }
+        #expect(try store.plan(CostQuery.text(by: [.code, .hour], isOfOneBatch: false)) == ["SCAN attempts"])
+    }
+
+    @Test("attempts are listed by id, from where the last page ended")
+    func entries() throws {
+        for isOfOneBatch in [false, true] {
+            let plan = try store.plan(
+                SQLiteStore.entriesQuery(isOfOneBatch: isOfOneBatch), isOfOneBatch ? [7, 5, 1] : [7, 5])
+            #expect(plan.first == "SEARCH attempts USING INTEGER PRIMARY KEY (rowid>?)")
+            #expect(plan.allSatisfy { !$0.hasPrefix("SCAN") && !$0.contains("TEMP B-TREE") }, "\(plan)")
+        }
     }
 
     @Test(
