@@ -31,11 +31,20 @@ struct RetryCommand: ParsableCommand {
     @Option(help: "Only the job of this key.")
     var job: String?
 
+    @OptionGroup var which: WhereOption
+
+    func validate() throws {
+        // Uncertain jobs must be meant in so many words: they may be paid twice.
+        if state == nil, which.condition?.mentions(.state) == true {
+            throw ValidationError("--where asks for the state: say --state failed, uncertain or cancelled as well")
+        }
+    }
+
     func run() throws {
         let states: Set<JobState.Name> =
             state.map { [$0.name] } ?? (job == nil ? [.failed] : Set(State.allCases.map(\.name)))
         let now = SystemTime().now()
-        let change = JobChange(batch: batch, queue: queue, states: states, job: job)
+        let change = JobChange(batch: batch, queue: queue, states: states, job: job, condition: which.condition)
         let doubt = try change.doubt()
         let count = try change.apply(.retried(due: now), at: now)
         Console.say("\(count) job\(count == 1 ? "" : "s") back in the queue; nightshift resume runs them")

@@ -1,8 +1,8 @@
 /// Finds what somebody probably meant to type.
-enum NearMiss {
+package enum NearMiss {
     /// The known name that the text misspells: equal but for case, spaces, `-` and `_`; or one edit away, two for names
     /// of six and more letters. Short names such as `id` are only matched the first way: too much is one edit from them.
-    static func of(_ text: String, among known: [String]) -> String? {
+    package static func of(_ text: String, among known: [String]) -> String? {
         guard text.utf8.count <= 64 else { return nil }
         let written = folded(text)
         var best: (name: String, edits: Int)?
