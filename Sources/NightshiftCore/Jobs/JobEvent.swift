@@ -26,6 +26,8 @@ package enum JobEvent: Hashable, Sendable {
     case downloadAbandoned(message: String)
     /// The user (or the policy the user chose) puts it back into the queue.
     case retried(due: Timestamp)
+    /// The user changed what it asks for, and puts it back into the queue.
+    case edited(due: Timestamp)
     /// The user cancels it, or writes off an uncertain one.
     case cancelled
 }

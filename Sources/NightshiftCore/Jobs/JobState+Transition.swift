@@ -55,6 +55,12 @@ extension JobState {
         case (.uncertain, .retried(let due)), (.cancelled, .retried(let due)):
             .queued(due: due)
 
+        // Not where an image is paid for and can be fetched: nothing else is to be paid for in its place.
+        case (.failed(let failure), .edited(let due)) where failure.generation == nil:
+            .queued(due: due)
+        case (.uncertain, .edited(let due)), (.cancelled, .edited(let due)):
+            .queued(due: due)
+
         case (.queued, _), (.submitting, _), (.generating, _), (.downloading, _), (.completed, _), (.failed, _),
             (.uncertain, _), (.cancelled, _):
             throw IllegalTransition(state: self, event: event)

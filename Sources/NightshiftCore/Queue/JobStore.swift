@@ -19,6 +19,9 @@ package protocol JobStore: Sendable {
     /// `rows` is called once and hands over the rows of the manifest, one after another, through the function it is given. Each
     /// is compared with the job of the same key: new ones are added as `queued(due: now)`. When `rows` throws, nothing is
     /// stored, and the error comes out of this call unchanged. A batch without jobs is stored too.
+    ///
+    /// A row that was exported from the batch itself means the job of its key: `EditRuling` says what becomes of it. What a job
+    /// was before it was edited is kept, with the number of the last attempt that was made with it.
     func enqueue(_ draft: BatchDraft, at now: Timestamp, rows: ((NewJob) throws -> Admission) throws -> Void) throws
         -> Enqueued
 

@@ -34,7 +34,10 @@ struct BookAudit {
             texts.append("it counts \(job.tries) tries, but has \(record.attemptCount) attempts")
         }
         for attempt in attempts {
-            texts += Self.objections(to: attempt, of: job).map { "its attempt \(attempt.number) \($0)" }
+            let isCurrent = attempt.number == attempts.last?.number && job.state.name.isOfLastAttempt
+            texts += Self.objections(to: attempt, of: job, isCurrent: isCurrent).map {
+                "its attempt \(attempt.number) \($0)"
+            }
         }
         if attempts.dropLast().contains(where: { $0.outcome.name.isOpen }) {
             texts.append("an attempt before its last one is still open")
@@ -95,9 +98,12 @@ struct BookAudit {
     }
 
     /// What is wrong with an attempt on its own. Its times are not compared: a clock may have been set back between them.
-    private static func objections(to attempt: Attempt, of job: Job) -> [String] {
+    ///
+    /// - Parameter isCurrent: whether it was made with the job as it is now. Earlier ones may have been made before the job was
+    ///   edited, at another number of input images; the store knows which, and looks itself.
+    private static func objections(to attempt: Attempt, of job: Job, isCurrent: Bool) -> [String] {
         var texts: [String] = []
-        if attempt.price != job.price {
+        if isCurrent ? attempt.price != job.price : !PriceList.has(attempt.price, for: job.request.model) {
             texts.append("was quoted $\(attempt.price.decimal), the job's price is $\(job.price.decimal)")
         }
         if attempt.batch != job.batch { texts.append("is on the bill of another batch") }
@@ -114,6 +120,16 @@ struct BookAudit {
         case .downloading, .completed: last == .completed
         case .uncertain: last == .lost
         case .failed: last != nil && last?.isOpen != true
+        }
+    }
+}
+
+extension JobState.Name {
+    /// The state is what the last attempt made of the job, with its request as it is.
+    fileprivate var isOfLastAttempt: Bool {
+        switch self {
+        case .submitting, .generating, .downloading, .completed, .failed, .uncertain: true
+        case .queued, .cancelled: false
         }
     }
 }

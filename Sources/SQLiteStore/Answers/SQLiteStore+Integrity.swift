@@ -44,6 +44,14 @@ extension SQLiteStore {
         WHERE json_extract(request, '$.model') IS NOT model OR json_extract(request, '$.type') IS NOT type
         """
 
+    /// An attempt was quoted what its job cost at the time: before it was edited, what the revision did.
+    private static let misquoted = """
+        SELECT count(*) FROM attempts JOIN jobs ON jobs.id = attempts.job
+        WHERE attempts.price <> coalesce((
+          SELECT price FROM revisions WHERE revisions.job = attempts.job AND revisions.attempts >= attempts.number
+          ORDER BY revisions.number LIMIT 1), jobs.price)
+        """
+
     package func integrityProblems() throws -> [String] {
         try read { db in
             // One value may hold several lines.
@@ -64,10 +72,13 @@ extension SQLiteStore {
             let exposures = try String.fetchAll(db, sql: Self.wrongExposures).map {
                 "the worst case kept of \($0) differs from its attempts".plainDetail
             }
+            let misquoted = try Int.fetchOne(db, sql: Self.misquoted) ?? 0
+            let quotes =
+                misquoted > 0 ? ["\(misquoted) attempts were quoted another price than their job's at the time"] : []
             let repeated = try Int.fetchOne(db, sql: Self.repeatedRequests) ?? 0
             let requests = repeated > 0 ? ["\(repeated) request ids belong to more than one attempt"] : []
             return damage + (orphans > 0 ? ["\(orphans) rows refer to rows that are not there"] : []) + copies + columns
-                + totals + exposures + requests
+                + totals + exposures + requests + quotes
         }
     }
 }

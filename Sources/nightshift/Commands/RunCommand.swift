@@ -1,6 +1,7 @@
 import ArgumentParser
 import Manifests
 import NightshiftCore
+import Runner
 import SQLiteStore
 
 struct RunCommand: AsyncParsableCommand {
@@ -9,7 +10,8 @@ struct RunCommand: AsyncParsableCommand {
         abstract: "Runs manifests until they are done; run again with the same manifest, goes on where it was.",
         discussion: """
             Rows added to a manifest since are added to its batch; rows changed since are refused, unless --new-batch makes a \
-            new batch of them all.
+            new batch of them all. Rows that nightshift export --manifest wrote go back to their batch: what was edited of \
+            failed or cancelled jobs is a new attempt of the same job.
             """)
 
     @OptionGroup var manifests: ManifestOptions
@@ -18,6 +20,9 @@ struct RunCommand: AsyncParsableCommand {
 
     @Flag(help: "Make a new batch, whatever was run before: every row is submitted and paid for again.")
     var newBatch = false
+
+    @Flag(help: "Rows of an export that were not edited: try them again as well.")
+    var retryUnedited = false
 
     @Option(
         name: .customLong("batch"), help: ArgumentHelp("The batch's name, to make or to go on with.", valueName: "name")
@@ -61,6 +66,7 @@ struct RunCommand: AsyncParsableCommand {
     private var intake: Intake {
         Intake(
             manifests: manifests, output: options.output.map(FilePath.absolute), name: batchName, alwaysNew: newBatch,
+            terms: EditTerms(retriesUnedited: retryUnedited, mayPayTwice: options.lostReplies == .resubmit),
             isQuiet: options.reporting.isQuiet)
     }
 }

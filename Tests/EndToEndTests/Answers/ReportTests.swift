@@ -152,13 +152,13 @@ import Testing
             try bench.write(failed.out.replacing(" [[fault:content_moderated]]", with: " of paper"), to: "again.jsonl")
             let again = try await bench.nightshift("run", "again.jsonl", "--poll-interval", "1")
             #expect(again.code == 0, "\(again)")
-            #expect(try bench.files(below: "output/again-1").map { $0.prefix(2) } == ["f."])
+            #expect(try bench.files(below: "output/shop-1").filter { $0.hasPrefix("f.") }.count == 1)
 
             let all = try await bench.nightshift("export", "shop", "--manifest")
             try bench.write(all.out, to: "all.jsonl")
             let posts = try await bench.books().posts.received
             let same = try await bench.nightshift("run", "all.jsonl", "--batch", "shop-1")
-            #expect(same.code == 1, "\(same)")
+            #expect(same.code == 0, "\(same)")
             #expect(try await bench.books().posts.received == posts)
         }
     }

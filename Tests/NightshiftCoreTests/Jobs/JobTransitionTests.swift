@@ -7,7 +7,7 @@ import Testing
 struct JobTransitionTests {
     enum EventName: CaseIterable {
         case reserved, accepted, rejected, turnedAway, replyLost, finished, refunded, failedUnsettled, vanished, stored
-        case downloadAbandoned, imageLost, retried, cancelled
+        case downloadAbandoned, imageLost, retried, edited, cancelled
 
         /// No `default`: a new event has to be named here.
         init(_ event: JobEvent) {
@@ -26,6 +26,7 @@ struct JobTransitionTests {
                 case .downloadAbandoned: .downloadAbandoned
                 case .imageLost: .imageLost
                 case .retried: .retried
+                case .edited: .edited
                 case .cancelled: .cancelled
                 }
         }
@@ -86,6 +87,7 @@ struct JobTransitionTests {
         case .downloadAbandoned: [.downloadAbandoned(message: "403")]
         case .imageLost: [.imageLost(running)]
         case .retried: [.retried(due: later)]
+        case .edited: [.edited(due: later)]
         case .cancelled: [.cancelled]
         }
     }
@@ -134,11 +136,14 @@ struct JobTransitionTests {
             step(.completed(image), .imageLost(running)): .downloading(running),
             step(.failed(paidFailure), .retried(due: later)): .downloading(running),
             step(.uncertain, .retried(due: later)): .queued(due: later),
+            step(.uncertain, .edited(due: later)): .queued(due: later),
             step(.uncertain, .cancelled): .cancelled,
             step(.cancelled, .retried(due: later)): .queued(due: later),
+            step(.cancelled, .edited(due: later)): .queued(due: later),
         ]
         for kind: Failure.Kind in [.moderated, .rejected, .retriesExhausted, .chargeUnknown, .lostUpstream] {
             table[step(.failed(failure(kind)), .retried(due: later))] = .queued(due: later)
+            table[step(.failed(failure(kind)), .edited(due: later))] = .queued(due: later)
         }
         return table
     }()
@@ -167,7 +172,7 @@ struct JobTransitionTests {
                 EventName.allCases.flatMap(Self.samples).map { Step(state: state, event: $0) }
             })
         #expect(Set(Self.allowed.keys).subtracting(sampled).isEmpty)
-        #expect(Self.allowed.count == 31)
+        #expect(Self.allowed.count == 38)
     }
 
     @Test(
@@ -177,8 +182,8 @@ struct JobTransitionTests {
         let movers = Set(Self.allowed.keys.filter { $0.state.name == name }.map { EventName($0.event) })
         switch name {
         case .completed: #expect(movers == [.imageLost] && name.isSettled)
-        case .failed, .cancelled: #expect(movers == [.retried] && name.isSettled)
-        case .uncertain: #expect(movers == [.retried, .cancelled] && name.isSettled)
+        case .failed, .cancelled: #expect(movers == [.retried, .edited] && name.isSettled)
+        case .uncertain: #expect(movers == [.retried, .edited, .cancelled] && name.isSettled)
         case .queued, .submitting, .generating, .downloading: #expect(!name.isSettled)
         }
     }

@@ -83,6 +83,19 @@ struct BookAuditTests {
                 == ["its attempt 1 is paid but names no generation"])
     }
 
+    @Test("an attempt from before an edit has a price of the job's model, the last one that of the job")
+    func edited() {
+        let lost = attempt(1, .lost, generation: nil)
+        let dear = attempt(1, .refunded(code: "content_moderated"), price: MicroDollars(46_400))
+        #expect(objections(to: record(Self.home, [dear, attempt(2, .completed)])) == [])
+        #expect(objections(to: record(.queued(due: noon), [dear])) == [])
+        #expect(objections(to: record(.cancelled, [lost])) == [])
+        let odd = attempt(1, .refunded(code: "content_moderated"), price: MicroDollars(100_000))
+        for record in [record(.queued(due: noon), [odd]), record(Self.home, [odd, attempt(2, .completed)])] {
+            #expect(objections(to: record) == ["its attempt 1 was quoted $0.1000, the job's price is $0.0404"])
+        }
+    }
+
     @Test("every total that differs is named with both figures")
     func totals() {
         var audit = BookAudit(batch: batch)
