@@ -51,3 +51,12 @@ package struct CostRow: Hashable, Sendable {
         self.charge = charge
     }
 }
+
+extension CostRow {
+    /// Both together, under the values of the first.
+    package static func + (left: CostRow, right: CostRow) -> CostRow {
+        CostRow(
+            values: left.values, images: left.images + right.images, attempts: left.attempts + right.attempts,
+            refundedAttempts: left.refundedAttempts + right.refundedAttempts, charge: left.charge + right.charge)
+    }
+}

@@ -62,6 +62,22 @@ package protocol JobStore: Sendable {
     /// A job put back into the queue starts again with no tries and no resubmissions counted.
     func apply(_ event: JobEvent, to selection: Selection, at now: Timestamp) throws -> Int
 
+    /// Gives every job that `selection` matches this priority, in one transaction; returns how many they are. The rows that they
+    /// came from do not count as changed by it.
+    func prioritize(_ selection: Selection, to priority: Int, at now: Timestamp) throws -> Int
+
+    /// What `PruneObjection` asks of each batch at `now`.
+    func pruneFacts(of batches: [Batch.ID], at now: Timestamp) throws -> [PruneFacts]
+
+    /// Forgets the jobs and attempts of the batches, in one transaction. How many jobs of each state there were, and the ledger,
+    /// stay, unless `terms` say that the batches are to be forgotten altogether.
+    ///
+    /// - Throws: `PruneObjection` where one speaks against a batch, and then nothing is forgotten.
+    func prune(_ batches: [Batch.ID], terms: PruneTerms, at now: Timestamp) throws -> Pruned
+
+    /// Gives the file system what was freed; `false` where that can't be done now, which does no harm.
+    func giveSpaceBack() throws -> Bool
+
     // MARK: Answers
 
     /// Jobs and money of the given batch, or of all.

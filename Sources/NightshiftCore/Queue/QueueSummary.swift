@@ -44,3 +44,15 @@ package struct QueueSummary: Hashable, Sendable {
     /// Every job is settled: nothing more happens unless the user says so.
     package var isSettled: Bool { jobs.allSatisfy { $0.key.isSettled || $0.value == 0 } }
 }
+
+extension QueueSummary {
+    package static func + (left: QueueSummary, right: QueueSummary) -> QueueSummary {
+        QueueSummary(
+            jobs: left.jobs.merging(right.jobs, uniquingKeysWith: +), attempts: left.attempts + right.attempts,
+            refundedAttempts: left.refundedAttempts + right.refundedAttempts, charge: left.charge + right.charge,
+            refunded: left.refunded + right.refunded, inFlight: left.inFlight + right.inFlight,
+            uncertain: left.uncertain + right.uncertain, lostReplies: left.lostReplies + right.lostReplies,
+            unsettled: left.unsettled + right.unsettled,
+            unsettledAttempts: left.unsettledAttempts + right.unsettledAttempts)
+    }
+}

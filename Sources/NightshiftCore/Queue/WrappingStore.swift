@@ -38,6 +38,20 @@ extension WrappingStore {
         try base.apply(event, to: selection, at: now)
     }
 
+    package func prioritize(_ selection: Selection, to priority: Int, at now: Timestamp) throws -> Int {
+        try base.prioritize(selection, to: priority, at: now)
+    }
+
+    package func pruneFacts(of batches: [Batch.ID], at now: Timestamp) throws -> [PruneFacts] {
+        try base.pruneFacts(of: batches, at: now)
+    }
+
+    package func prune(_ batches: [Batch.ID], terms: PruneTerms, at now: Timestamp) throws -> Pruned {
+        try base.prune(batches, terms: terms, at: now)
+    }
+
+    package func giveSpaceBack() throws -> Bool { try base.giveSpaceBack() }
+
     package func summary(of batch: Batch.ID?) throws -> QueueSummary { try base.summary(of: batch) }
 
     package func forEachJob(_ selection: Selection, withAttempts: Bool, _ body: (JobRecord) throws -> Void) throws {

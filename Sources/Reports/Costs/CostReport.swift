@@ -9,12 +9,8 @@ package struct CostReport: Sendable {
     package init(keys: [CostKey], rows: [CostRow]) {
         self.keys = keys
         self.rows = rows
-        total = rows.reduce(CostRow(values: [], images: 0, attempts: 0, refundedAttempts: 0, charge: .nothing)) {
-            sum, row in
-            CostRow(
-                values: [], images: sum.images + row.images, attempts: sum.attempts + row.attempts,
-                refundedAttempts: sum.refundedAttempts + row.refundedAttempts, charge: sum.charge + row.charge)
-        }
+        total = rows.reduce(
+            CostRow(values: [], images: 0, attempts: 0, refundedAttempts: 0, charge: .nothing), +)
     }
 
     package func json() throws -> String {

@@ -2,6 +2,8 @@ import GRDB
 import NightshiftCore
 
 extension SQLiteStore {
+    private static let pruned = "SELECT id FROM batches WHERE pruned_at IS NOT NULL"
+
     /// Sums of the running ledger that differ from the attempts they are kept from.
     private static let wrongTotals = """
         SELECT batches.name, totals.outcome FROM (
@@ -11,17 +13,21 @@ extension SQLiteStore {
             FROM attempts JOIN jobs ON jobs.id = attempts.job
             UNION ALL
             SELECT batch, outcome, quarter, model, type, -attempts, -price, -charge_low, -charge_high FROM ledger
+            WHERE batch NOT IN (\(pruned))
           ) GROUP BY batch, outcome, quarter, model, type
         ) AS totals JOIN batches ON batches.id = totals.batch
         WHERE totals.attempts <> 0 OR totals.price <> 0 OR totals.low <> 0 OR totals.high <> 0
         GROUP BY totals.batch, totals.outcome
         """
 
-    /// Batches whose worst case, as `reserve` reads it, is not that of their attempts.
+    /// Batches whose worst case, as `reserve` reads it, is not that of their attempts, or of the ledger where those are forgotten.
     private static let wrongExposures = """
         SELECT batches.name FROM (
           SELECT batch, sum(high) AS high, sum(open) AS open FROM (
             SELECT batch, charge_high AS high, outcome IN ('on_the_wire', 'accepted') AS open FROM attempts
+            UNION ALL
+            SELECT batch, charge_high, attempts * (outcome IN ('on_the_wire', 'accepted')) FROM ledger
+            WHERE batch IN (\(pruned))
             UNION ALL
             SELECT batch, -charge_high, -open FROM exposure
           ) GROUP BY batch
@@ -31,6 +37,11 @@ extension SQLiteStore {
     /// Nothing keeps them apart: an index on what is random would cost each attempt a page.
     private static let repeatedRequests = """
         SELECT count(*) FROM (SELECT 1 FROM attempts GROUP BY request_id HAVING count(*) > 1)
+        """
+
+    /// A pruned batch has no rows left.
+    private static let leftovers = """
+        SELECT (SELECT count(*) FROM jobs WHERE batch IN (\(pruned))) + (SELECT count(*) FROM attempts WHERE batch IN (\(pruned)))
         """
 
     private static let sharedFiles = """
@@ -75,10 +86,12 @@ extension SQLiteStore {
             let misquoted = try Int.fetchOne(db, sql: Self.misquoted) ?? 0
             let quotes =
                 misquoted > 0 ? ["\(misquoted) attempts were quoted another price than their job's at the time"] : []
+            let left = try Int.fetchOne(db, sql: Self.leftovers) ?? 0
+            let leftovers = left > 0 ? ["\(left) rows belong to batches that were pruned"] : []
             let repeated = try Int.fetchOne(db, sql: Self.repeatedRequests) ?? 0
             let requests = repeated > 0 ? ["\(repeated) request ids belong to more than one attempt"] : []
             return damage + (orphans > 0 ? ["\(orphans) rows refer to rows that are not there"] : []) + copies + columns
-                + totals + exposures + requests + quotes
+                + totals + exposures + requests + quotes + leftovers
         }
     }
 }

@@ -11,21 +11,26 @@ extension SQLiteStore {
         WHERE batch = ? GROUP BY outcome
         """
 
+    /// What a pruned batch had.
+    private static let prunedCounts = "SELECT state, jobs FROM pruned_jobs WHERE batch = ?"
+
     package func summary(of batch: Batch.ID?) throws -> QueueSummary {
         try read { db in
             let batches = try batch.map { [$0] } ?? Int64.fetchAll(db, sql: "SELECT id FROM batches")
-            var summary = QueueSummary()
-            for batch in batches {
-                for row in try Row.fetchAll(db.cachedStatement(sql: Self.stateCounts), arguments: [batch]) {
-                    var columns = Columns(row)
-                    try summary.jobs[columns.named(), default: 0] += columns.count(Int.self)
-                }
-                for row in try Row.fetchAll(db.cachedStatement(sql: Self.ledgerTotals), arguments: [batch]) {
-                    try summary.add(row)
-                }
-            }
-            return summary
+            return try batches.reduce(QueueSummary()) { sum, batch in sum + (try Self.summary(db, of: batch)) }
         }
+    }
+
+    static func summary(_ db: Database, of batch: Batch.ID) throws -> QueueSummary {
+        var summary = QueueSummary()
+        for query in [stateCounts, prunedCounts] {
+            for row in try Row.fetchAll(db.cachedStatement(sql: query), arguments: [batch]) {
+                var columns = Columns(row)
+                try summary.jobs[columns.named(), default: 0] += columns.count(Int.self)
+            }
+        }
+        for row in try Row.fetchAll(db.cachedStatement(sql: ledgerTotals), arguments: [batch]) { try summary.add(row) }
+        return summary
     }
 }
 

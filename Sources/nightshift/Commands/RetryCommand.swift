@@ -33,6 +33,9 @@ struct RetryCommand: ParsableCommand {
 
     @OptionGroup var which: WhereOption
 
+    @Option(help: "Their priority from now on; higher goes first.")
+    var priority: Int?
+
     func validate() throws {
         // Uncertain jobs must be meant in so many words: they may be paid twice.
         if state == nil, which.condition?.mentions(.state) == true {
@@ -46,6 +49,8 @@ struct RetryCommand: ParsableCommand {
         let now = SystemTime().now()
         let change = JobChange(batch: batch, queue: queue, states: states, job: job, condition: which.condition)
         let doubt = try change.doubt()
+        // Before they are back: a run may take them at once.
+        if let priority { _ = try change.prioritize(to: priority, at: now) }
         let count = try change.apply(.retried(due: now), at: now)
         Console.say("\(count) job\(count == 1 ? "" : "s") back in the queue; nightshift resume runs them")
         guard doubt.jobs > 0 else { return }

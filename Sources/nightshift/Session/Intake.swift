@@ -65,7 +65,7 @@ struct Intake {
     /// again as a new job, unasked.
     private func misdirected(_ job: NewJob, to target: Target, among batches: [Batch]) -> String? {
         guard !target.isChosen, let origin = job.origin, origin.batch != target.name,
-            batches.contains(where: { $0.name == origin.batch })
+            batches.contains(where: { $0.name == origin.batch && $0.prunedAt == nil })
         else { return nil }
         return """
             was exported from batch \(origin.batch); export one batch at a time, or say --batch NAME, or --new-batch to pay for \
@@ -91,7 +91,14 @@ struct Intake {
     /// The batch that the manifest goes on with: the one that the user names, the one made of this file, or the one that its rows
     /// were exported from.
     private func known(_ manifest: String, _ path: String, in batches: [Batch]) throws -> Batch? {
-        if let name { return batches.last { $0.name == name } }
+        if let name, let named = batches.last(where: { $0.name == name }) {
+            guard named.prunedAt == nil else {
+                throw UsageError("batch \(name) was pruned: its jobs are forgotten; choose another name")
+            }
+            return named
+        }
+        if name != nil { return nil }
+        let batches = batches.filter { $0.prunedAt == nil }
         if let own = batches.last(where: { $0.manifest == path }) { return own }
         guard let origin = try manifests.reader(of: manifest, output: nil).firstOrigin() else { return nil }
         return batches.last { $0.name == origin.batch }

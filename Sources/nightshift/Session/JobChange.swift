@@ -17,6 +17,15 @@ struct JobChange {
         return try store.apply(event, to: selection(in: batches), at: now)
     }
 
+    /// How many jobs have this priority now.
+    func prioritize(to priority: Int, at now: Timestamp) throws -> Int {
+        let store = try queue.openForChanging()
+        let batches = try batch.resolve(in: store).map(\.id)
+        guard !batches.isEmpty else { return 0 }
+        if let job { try refuseUnknown(job, in: batches, of: store) }
+        return try store.prioritize(selection(in: batches), to: priority, at: now)
+    }
+
     /// How many of the jobs may have been charged for nothing already, and how much at most.
     func doubt() throws -> (jobs: Int, most: MicroDollars) {
         let store = try queue.openForChanging()
