@@ -12,6 +12,8 @@ extension JobState {
         switch (self, event) {
         case (.queued, .reserved):
             .submitting
+        case (.queued, .reused(let image)):
+            .completed(image)
         case (.queued, .cancelled), (.uncertain, .cancelled):
             .cancelled
 

@@ -25,6 +25,18 @@ package protocol JobStore: Sendable {
     func enqueue(_ draft: BatchDraft, at now: Timestamp, rows: ((NewJob) throws -> Admission) throws -> Void) throws
         -> Enqueued
 
+    /// Hands over the jobs of the batch that were never submitted and for which another batch has a finished image of the very same
+    /// request, each image for one job at most; requests with local files are left out, for nobody knows what was in them.
+    func forEachTwin(of batch: Batch.ID, _ body: (Twin) async throws -> Void) async throws
+
+    /// Makes jobs durable as completed with images that were copied for them; returns how many, without those that someone moved
+    /// first.
+    func reuse(_ images: [Reuse], at now: Timestamp) throws -> Int
+
+    /// The finished images that a new batch of the requests that `rows` hands over could use again. Writes nothing. Neither
+    /// function may call the store.
+    func reusable(rows: ((GenerationRequest) throws -> Void) throws -> Void, _ body: (Reusable) throws -> Void) throws
+
     // MARK: The three loops
 
     /// To be called once before a run: what a killed process left behind.

@@ -18,12 +18,14 @@ package struct QueueSummary: Hashable, Sendable {
     /// generations that the provider no longer knows.
     package var unsettled: MicroDollars
     package var unsettledAttempts: Int
+    /// Completed jobs whose image an earlier one had, and that cost nothing.
+    package var reused: Int
 
     package init(
         jobs: [JobState.Name: Int] = [:], attempts: Int = 0, refundedAttempts: Int = 0,
         charge: ChargeRange = .nothing, refunded: MicroDollars = .zero, inFlight: MicroDollars = .zero,
         uncertain: MicroDollars = .zero, lostReplies: Int = 0,
-        unsettled: MicroDollars = .zero, unsettledAttempts: Int = 0
+        unsettled: MicroDollars = .zero, unsettledAttempts: Int = 0, reused: Int = 0
     ) {
         self.jobs = jobs
         self.attempts = attempts
@@ -35,6 +37,7 @@ package struct QueueSummary: Hashable, Sendable {
         self.lostReplies = lostReplies
         self.unsettled = unsettled
         self.unsettledAttempts = unsettledAttempts
+        self.reused = reused
     }
 
     package var total: Int { jobs.values.reduce(0, +) }
@@ -53,6 +56,6 @@ extension QueueSummary {
             refunded: left.refunded + right.refunded, inFlight: left.inFlight + right.inFlight,
             uncertain: left.uncertain + right.uncertain, lostReplies: left.lostReplies + right.lostReplies,
             unsettled: left.unsettled + right.unsettled,
-            unsettledAttempts: left.unsettledAttempts + right.unsettledAttempts)
+            unsettledAttempts: left.unsettledAttempts + right.unsettledAttempts, reused: left.reused + right.reused)
     }
 }

@@ -12,6 +12,18 @@ extension WrappingStore {
         try base.enqueue(draft, at: now, rows: rows)
     }
 
+    package func forEachTwin(of batch: Batch.ID, _ body: (Twin) async throws -> Void) async throws {
+        try await base.forEachTwin(of: batch, body)
+    }
+
+    package func reuse(_ images: [Reuse], at now: Timestamp) throws -> Int { try base.reuse(images, at: now) }
+
+    package func reusable(
+        rows: ((GenerationRequest) throws -> Void) throws -> Void, _ body: (Reusable) throws -> Void
+    ) throws {
+        try base.reusable(rows: rows, body)
+    }
+
     package func recover(at now: Timestamp, slotUntil: Timestamp) throws -> Recovered {
         try base.recover(at: now, slotUntil: slotUntil)
     }

@@ -10,6 +10,7 @@ package enum JobLine {
         ]
         if let file = record.file { parts.append(Printable.text(file)) }
         if let generation = record.generation { parts.append("generation \(Printable.text(generation.text))") }
+        if let source = record.job.reusedFrom { parts.append("reused from \(Printable.text(source))") }
         if case .uncertain = record.job.state, let attempt = record.attempts.last {
             parts.append("request id \(attempt.requestID)")
         }
@@ -29,6 +30,7 @@ package enum JobLine {
             "low_usd": .string(record.charge.low.decimal),
             "high_usd": .string(record.charge.high.decimal),
             "error": JSONText(record.problem),
+            "reused_from": JSONText(record.job.reusedFrom),
         ]).rendered()
     }
 }

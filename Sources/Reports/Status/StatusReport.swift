@@ -60,6 +60,7 @@ package struct StatusReport: Sendable {
             ]),
         ]
         if let notice = entry.notice { fields["doubtful_charges"] = notice.json }
+        if summary.reused > 0 { fields["reused"] = JSONText(summary.reused) }
         if let pruned = entry.prunedAt { fields["pruned_at"] = .string(pruned.iso8601) }
         return .object(fields)
     }
@@ -80,6 +81,9 @@ package struct StatusReport: Sendable {
             "  attempts  \(summary.attempts), of which \(summary.refundedAttempts) refunded ($\(summary.refunded.decimal))",
             "  cost      \(Self.cost(summary.charge))",
         ]
+        if summary.reused > 0 {
+            lines.append("  reused    \(summary.reused) images of earlier batches, at no cost")
+        }
         if summary.inFlight > .zero {
             lines.append("  running   up to $\(summary.inFlight.decimal) is not settled yet")
         }

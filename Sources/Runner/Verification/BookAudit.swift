@@ -42,7 +42,9 @@ struct BookAudit {
         if attempts.dropLast().contains(where: { $0.outcome.name.isOpen }) {
             texts.append("an attempt before its last one is still open")
         }
-        if !Self.admits(job.state.name, last: attempts.last?.outcome.name) {
+        if job.reusedFrom != nil {
+            if !attempts.isEmpty { texts.append("its image is another job's, but it was submitted") }
+        } else if !Self.admits(job.state.name, last: attempts.last?.outcome.name) {
             let last = attempts.last?.outcome.name.rawValue ?? "none"
             texts.append("it is \(job.state.name.rawValue) while its last attempt is \(last)")
         }
@@ -55,6 +57,7 @@ struct BookAudit {
             JobState.Name.allCases.map {
                 ("number of \($0.rawValue) jobs", "\(summary.count($0))", "\(recomputed.count($0))")
             } + [
+                ("number of reused images", "\(summary.reused)", "\(recomputed.reused)"),
                 ("number of attempts", "\(summary.attempts)", "\(recomputed.attempts)"),
                 ("number of refunds", "\(summary.refundedAttempts)", "\(recomputed.refundedAttempts)"),
                 ("number of lost replies", "\(summary.lostReplies)", "\(recomputed.lostReplies)"),
@@ -77,6 +80,7 @@ struct BookAudit {
 
     private mutating func add(_ record: JobRecord) {
         recomputed.jobs[record.job.state.name, default: 0] += 1
+        if record.job.reusedFrom != nil { recomputed.reused += 1 }
         for attempt in record.attempts {
             recomputed.charge = recomputed.charge + attempt.charge
             if attempt.outcome.name.countsAsAttempt { recomputed.attempts += 1 }

@@ -29,6 +29,9 @@ extension SQLiteStore {
                 try summary.jobs[columns.named(), default: 0] += columns.count(Int.self)
             }
         }
+        let reused = try db.cachedStatement(
+            sql: "SELECT count(*) FROM jobs INDEXED BY jobs_reused WHERE batch = ? AND reused_from IS NOT NULL")
+        summary.reused = try Int.fetchOne(reused, arguments: [batch]) ?? 0
         for row in try Row.fetchAll(db.cachedStatement(sql: ledgerTotals), arguments: [batch]) { try summary.add(row) }
         return summary
     }

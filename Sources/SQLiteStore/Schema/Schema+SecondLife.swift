@@ -23,6 +23,7 @@ extension Schema {
     static let secondLifeColumns = """
         ALTER TABLE jobs ADD COLUMN row_priority INTEGER;
         ALTER TABLE jobs ADD COLUMN reused_from TEXT CHECK (reused_from IS NULL OR state = 'completed');
+        CREATE INDEX jobs_reused ON jobs (batch) WHERE reused_from IS NOT NULL;
         ALTER TABLE batches ADD COLUMN pruned_at INTEGER;
         """
 

@@ -13,9 +13,13 @@ struct PlanCommand: ParsableCommand {
     @OptionGroup var queue: QueueOptions
     @OptionGroup var options: RunOptions
 
+    @Flag(help: "Count the images that run --reuse would take from earlier batches.")
+    var reuse = false
+
     func run() throws {
         let output = options.output.map(FilePath.absolute)
         let survey = try manifests.survey { _ in output }
         for line in PlanText(survey: survey, options: options).lines { Console.say(line) }
+        if reuse { Console.say(try ReusePlan(of: manifests, in: queue).line) }
     }
 }

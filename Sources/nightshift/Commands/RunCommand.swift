@@ -24,6 +24,13 @@ struct RunCommand: AsyncParsableCommand {
     @Flag(help: "Rows of an export that were not edited: try them again as well.")
     var retryUnedited = false
 
+    @Flag(
+        help: """
+            Where an earlier batch has the image of the very same request, and it is whole on disk: copy it rather than pay again. \
+            Requests with local files are always submitted.
+            """)
+    var reuse = false
+
     @Option(
         name: .customLong("batch"), help: ArgumentHelp("The batch's name, to make or to go on with.", valueName: "name")
     )
@@ -47,9 +54,24 @@ struct RunCommand: AsyncParsableCommand {
         let store = try queue.openForRunning(create: true)
         let lock = try RunnerLock(database: queue.db, at: SystemTime().now())
         let batches = try intake.enqueue(into: store, at: SystemTime().now(), surveyed: survey)
+        if reuse { try await reuseImages(for: batches, in: store) }
         let session = RunSession(
             options: options, database: queue.db, store: store, lock: lock, batches: batches, signals: signals)
         throw StatusExit(status: try await session.run())
+    }
+
+    private func reuseImages(for batches: [Batch], in store: any JobStore) async throws {
+        for batch in batches { try DiskSpace.refuseFullDisk(at: batch.output) }
+        let tally = try await Reuser(store: store, time: SystemTime()).reuse(for: batches)
+        if tally.reused > 0, !options.reporting.isQuiet {
+            Console.complain(
+                "\(tally.reused) image\(tally.reused == 1 ? " is" : "s are") reused from earlier batches, at no cost")
+        }
+        if tally.unusable > 0 {
+            Console.complain(
+                "\(tally.unusable) image\(tally.unusable == 1 ? " is" : "s are") gone or damaged where earlier batches put them, and generated again"
+            )
+        }
     }
 
     /// Says the plan as soon as it is known.

@@ -137,7 +137,7 @@ import Testing
             #expect(
                 csv[0] == "batch,id,state,model,type,prompt,aspect_ratio,input_images,priority,attempts,generation_id,"
                     + "request_ids,doubtful_request_ids,file,bytes,sha256,price_usd,low_usd,high_usd,failure_kind,failure_code,error,tags,"
-                    + "created_at,updated_at")
+                    + "created_at,updated_at,reused_from")
             #expect(csv[1].hasPrefix(#"shop-1,a,completed,uni-1,image,"A lamp, ""bright""","#), "\(csv[1])")
             // What a spreadsheet would take for a formula is text.
             #expect(csv[3].hasPrefix("shop-1,c,completed,uni-1,image,'=A rug,"), "\(csv[3])")

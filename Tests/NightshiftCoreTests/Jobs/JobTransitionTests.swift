@@ -7,7 +7,7 @@ import Testing
 struct JobTransitionTests {
     enum EventName: CaseIterable {
         case reserved, accepted, rejected, turnedAway, replyLost, finished, refunded, failedUnsettled, vanished, stored
-        case downloadAbandoned, imageLost, retried, edited, cancelled
+        case downloadAbandoned, imageLost, retried, edited, reused, cancelled
 
         /// No `default`: a new event has to be named here.
         init(_ event: JobEvent) {
@@ -27,6 +27,7 @@ struct JobTransitionTests {
                 case .imageLost: .imageLost
                 case .retried: .retried
                 case .edited: .edited
+                case .reused: .reused
                 case .cancelled: .cancelled
                 }
         }
@@ -88,6 +89,7 @@ struct JobTransitionTests {
         case .imageLost: [.imageLost(running)]
         case .retried: [.retried(due: later)]
         case .edited: [.edited(due: later)]
+        case .reused: [.reused(otherImage)]
         case .cancelled: [.cancelled]
         }
     }
@@ -109,6 +111,7 @@ struct JobTransitionTests {
 
         var table: [Step: JobState] = [
             step(.queued(due: soon), .reserved): .submitting,
+            step(.queued(due: soon), .reused(otherImage)): .completed(otherImage),
             step(.queued(due: soon), .cancelled): .cancelled,
 
             step(.submitting, .accepted(other)): .generating(other),
@@ -172,7 +175,7 @@ struct JobTransitionTests {
                 EventName.allCases.flatMap(Self.samples).map { Step(state: state, event: $0) }
             })
         #expect(Set(Self.allowed.keys).subtracting(sampled).isEmpty)
-        #expect(Self.allowed.count == 38)
+        #expect(Self.allowed.count == 39)
     }
 
     @Test(
