@@ -50,9 +50,8 @@ struct PruneCommand: ParsableCommand {
         defer { withExtendedLifetime(lock) {} }
         let chosen = try chosen(in: store, at: now)
         for facts in chosen { say(facts) }
-        guard !dryRun, !chosen.isEmpty else {
-            return Console.say(dryRun ? "nothing was forgotten" : "nothing to forget")
-        }
+        if chosen.isEmpty { return Console.say("nothing to forget") }
+        if dryRun { return Console.say("a rehearsal: nothing was forgotten") }
         let before = fileSize
         let pruned: Pruned
         do {
@@ -83,10 +82,8 @@ struct PruneCommand: ParsableCommand {
             if batches.isEmpty, objection.isOrdinary { continue }
             refusals.append(objection.text(of: facts.batch.name))
         }
-        guard batches.isEmpty || refusals.isEmpty else {
-            throw UsageError(refusals.joined(separator: "\n") + "\nnothing was forgotten")
-        }
-        for refusal in refusals { Console.complain(refusal) }
+        for refusal in refusals { Console.complain(Printable.text(refusal)) }
+        guard batches.isEmpty || refusals.isEmpty else { throw UsageError("nothing was forgotten") }
         return chosen
     }
 
@@ -111,12 +108,16 @@ extension PruneObjection {
         }
     }
 
+    private static func jobs(_ count: Int, _ state: String) -> String {
+        count == 1 ? "1 job is \(state)" : "\(count) jobs are \(state)"
+    }
+
     fileprivate func text(of batch: String) -> String {
         switch self {
         case .unfinished(let jobs):
-            "\(batch) is not finished: \(jobs) jobs are open; nightshift resume \(batch), or cancel what is queued"
+            "\(batch) is not finished, \(Self.jobs(jobs, "open")); nightshift resume \(batch), or cancel what is queued"
         case .uncertain(let jobs):
-            "\(batch) has \(jobs) uncertain jobs; nightshift retry \(batch) --state uncertain, or nightshift cancel \(batch) writes them off"
+            "\(batch) is not settled, \(Self.jobs(jobs, "uncertain")); nightshift retry \(batch) --state uncertain, or nightshift cancel \(batch) writes them off"
         case .inDoubt(let most):
             "\(batch) has up to $\(most.decimal) of charges in doubt; settle them with the provider's support (nightshift export \(batch) has the ids), or add --doubtful"
         case .holdsLimits(let until):

@@ -26,7 +26,7 @@ struct Intake {
                     try reader.readAhead { job, _ in
                         if let objection = misdirected(job, to: target, among: batches) { return objection }
                         let admission = try admit(job)
-                        returns.add(admission)
+                        returns.add(admission, of: job, to: target.name)
                         return admission.objection(in: target.name, key: job.key)
                     }
                 } catch let rejection as ManifestRejected {
@@ -48,7 +48,7 @@ struct Intake {
         if let news = returns.news(of: name), !isQuiet { Console.complain(news) }
         if let warning = returns.warning(of: name) { Console.complain(warning) }
         // An export of a part of the batch is not what the batch is to be.
-        guard returns.isEmpty else { return }
+        guard !returns.isExport else { return }
         let gone = try store.summary(of: enqueued.batch.id).total - enqueued.added - enqueued.unchanged
         if enqueued.unchanged > 0, !isQuiet {
             Console.complain("\(name) goes on: \(enqueued.unchanged) jobs known, \(enqueued.added) new")

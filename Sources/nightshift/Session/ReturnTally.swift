@@ -5,11 +5,11 @@ struct ReturnTally {
     private var edited = 0
     private var retried = 0
     private var unedited = 0
+    /// Whether the manifest is such an export, or has rows of one: it holds a part of the batch only.
+    private(set) var isExport = false
 
-    /// Whether the manifest is such an export: then it holds a part of the batch only.
-    var isEmpty: Bool { edited + retried + unedited == 0 }
-
-    mutating func add(_ admission: Admission) {
+    mutating func add(_ admission: Admission, of job: NewJob, to batch: String) {
+        if job.origin?.batch == batch { isExport = true }
         switch admission {
         case .edited: edited += 1
         case .retried: retried += 1
