@@ -12,7 +12,8 @@ struct Nightshift: AsyncParsableCommand {
         subcommands: [
             PlanCommand.self, RunCommand.self, ResumeCommand.self, StatusCommand.self, JobsCommand.self,
             CostsCommand.self, PlansCommand.self, ExportCommand.self, RetryCommand.self, CancelCommand.self,
-            VerifyCommand.self, EmulatorCommand.self, ConfigCommand.self, ManualCommand.self,
+            VerifyCommand.self, BatchesCommand.self, PrioritizeCommand.self, PruneCommand.self, EmulatorCommand.self,
+            ConfigCommand.self, ManualCommand.self,
         ])
 
     /// As they are typed.

@@ -135,7 +135,8 @@ final class RowSink {
 
     private func hand(over key: String, name: String, draft: RowDraft, line: Int) throws {
         let job = NewJob(
-            key: key, request: draft.request, outputName: name, priority: draft.priority, tags: draft.tags)
+            key: key, request: draft.request, outputName: name, priority: draft.priority, tags: draft.tags,
+            origin: draft.origin)
         guard let job else { return log.add(line: line, rowID: key, "has more input images than have a price") }
         if let objection = try admit(job, SourceLine(file: log.file, line: line)) {
             log.add(line: line, rowID: key, objection)

@@ -12,6 +12,8 @@ extension JobState {
         switch (self, event) {
         case (.queued, .reserved):
             .submitting
+        case (.queued, .reused(let image)):
+            .completed(image)
         case (.queued, .cancelled), (.waiting, .cancelled), (.uncertain, .cancelled):
             .cancelled
         case (.queued, .parentImageLost):
@@ -65,6 +67,12 @@ extension JobState {
             if let id = failure.generation { .downloading(id) } else { .waiting }
         case (.uncertain, .retriedToWait), (.cancelled, .retriedToWait):
             .waiting
+
+        // Not where an image is paid for and can be fetched: nothing else is to be paid for in its place.
+        case (.failed(let failure), .edited(let due)) where failure.generation == nil:
+            .queued(due: due)
+        case (.uncertain, .edited(let due)), (.cancelled, .edited(let due)):
+            .queued(due: due)
 
         case (.queued, _), (.waiting, _), (.submitting, _), (.generating, _), (.downloading, _), (.completed, _),
             (.failed, _),

@@ -47,10 +47,10 @@ package struct SourcePicture: Hashable, Sendable {
     /// The key of the job that made it.
     package let key: String
     package let image: StoredImage
-    /// The generation it came from.
-    package let generation: GenerationID
+    /// The generation it came from; `nil` where it was taken from an earlier batch.
+    package let generation: GenerationID?
 
-    package init(key: String, image: StoredImage, generation: GenerationID) {
+    package init(key: String, image: StoredImage, generation: GenerationID?) {
         self.key = key
         self.image = image
         self.generation = generation

@@ -23,8 +23,23 @@ package protocol JobStore: Sendable {
     /// A row whose source is another job of the batch is added as `waiting` unless that one is completed; the other may come
     /// later among the rows. `StoreError.noSuchSource` where the batch has no such job. That rows do not wait for each other
     /// in a circle is the caller's promise.
+    ///
+    /// A row that was exported from the batch itself means the job of its key: `EditRuling` says what becomes of it. What a job
+    /// was before it was edited is kept, with the number of the last attempt that was made with it.
     func enqueue(_ draft: BatchDraft, at now: Timestamp, rows: ((NewJob) throws -> Admission) throws -> Void) throws
         -> Enqueued
+
+    /// Hands over the jobs of the batch that were never submitted and for which another batch has a finished image of the very same
+    /// request, each image for one job at most; requests with local files are left out, for nobody knows what was in them.
+    func forEachTwin(of batch: Batch.ID, _ body: (Twin) async throws -> Void) async throws
+
+    /// Makes jobs durable as completed with images that were copied for them; returns how many, without those that someone moved
+    /// first.
+    func reuse(_ images: [Reuse], at now: Timestamp) throws -> Int
+
+    /// The finished images that a new batch of the requests that `rows` hands over could use again. Writes nothing. Neither
+    /// function may call the store.
+    func reusable(rows: ((GenerationRequest) throws -> Void) throws -> Void, _ body: (Reusable) throws -> Void) throws
 
     // MARK: The three loops
 
@@ -67,6 +82,22 @@ package protocol JobStore: Sendable {
     /// edits is not there, and brings back the jobs that failed with it; both count as moved. What waits for a cancelled job
     /// is cancelled with it.
     func apply(_ event: JobEvent, to selection: Selection, at now: Timestamp) throws -> Int
+
+    /// Gives every job that `selection` matches this priority, in one transaction; returns how many they are. The rows that they
+    /// came from do not count as changed by it.
+    func prioritize(_ selection: Selection, to priority: Int, at now: Timestamp) throws -> Int
+
+    /// What `PruneObjection` asks of each batch at `now`.
+    func pruneFacts(of batches: [Batch.ID], at now: Timestamp) throws -> [PruneFacts]
+
+    /// Forgets the jobs and attempts of the batches, in one transaction. How many jobs of each state there were, and the ledger,
+    /// stay, unless `terms` say that the batches are to be forgotten altogether.
+    ///
+    /// - Throws: `PruneObjection` where one speaks against a batch, and then nothing is forgotten.
+    func prune(_ batches: [Batch.ID], terms: PruneTerms, at now: Timestamp) throws -> Pruned
+
+    /// Gives the file system what was freed; `false` where that can't be done now, which does no harm.
+    func giveSpaceBack() throws -> Bool
 
     // MARK: Answers
 

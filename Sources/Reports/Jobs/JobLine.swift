@@ -11,6 +11,7 @@ package enum JobLine {
         if let parent = record.parent { parts.append("edits \(Printable.text(parent))") }
         if let file = record.file { parts.append(Printable.text(file)) }
         if let generation = record.generation { parts.append("generation \(Printable.text(generation.text))") }
+        if let source = record.job.reusedFrom { parts.append("reused from \(Printable.text(source))") }
         if case .uncertain = record.job.state, let attempt = record.attempts.last {
             parts.append("request id \(attempt.requestID)")
         }
@@ -30,6 +31,7 @@ package enum JobLine {
             "low_usd": .string(record.charge.low.decimal),
             "high_usd": .string(record.charge.high.decimal),
             "error": JSONText(record.problem),
+            "reused_from": JSONText(record.job.reusedFrom),
         ]
         if let parent = record.parent { fields["parent"] = .string(parent) }
         return try JSONText.object(fields).rendered()

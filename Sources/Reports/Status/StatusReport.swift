@@ -6,10 +6,15 @@ package struct StatusReport: Sendable {
         package let batch: String
         package let summary: QueueSummary
         package let notice: DoubtNotice?
+        /// When its rows were forgotten, if they were.
+        package let prunedAt: Timestamp?
 
         /// - Parameter lost: the first few submissions whose reply was lost.
-        package init(batch: String, summary: QueueSummary, lost: [DoubtfulCharge] = []) {
+        package init(
+            batch: String, summary: QueueSummary, lost: [DoubtfulCharge] = [], prunedAt: Timestamp? = nil
+        ) {
             self.batch = batch
+            self.prunedAt = prunedAt
             self.summary = summary
             notice = DoubtNotice(batch: batch, summary: summary, listed: lost)
         }
@@ -17,7 +22,7 @@ package struct StatusReport: Sendable {
         /// What the queue says of a batch.
         package init(of batch: Batch, in store: any JobStore) throws {
             let lost = try store.doubtfulCharges(of: batch.id, limit: DoubtNotice.mostListed)
-            self.init(batch: batch.name, summary: try store.summary(of: batch.id), lost: lost)
+            self.init(batch: batch.name, summary: try store.summary(of: batch.id), lost: lost, prunedAt: batch.prunedAt)
         }
     }
 
@@ -62,6 +67,8 @@ package struct StatusReport: Sendable {
         ]
         if summary.waiting > 0 { fields["waiting_for_parent"] = JSONText(summary.waiting) }
         if let notice = entry.notice { fields["doubtful_charges"] = notice.json }
+        if summary.reused > 0 { fields["reused"] = JSONText(summary.reused) }
+        if let pruned = entry.prunedAt { fields["pruned_at"] = .string(pruned.iso8601) }
         return fields
     }
 
@@ -82,11 +89,18 @@ package struct StatusReport: Sendable {
             "  cost      \(Self.cost(summary.charge))",
         ]
         if summary.waiting > 0 { lines.append("  waiting   \(Self.waiting(summary))") }
+        if summary.reused > 0 {
+            lines.append("  reused    \(summary.reused) images of earlier batches, at no cost")
+        }
         if summary.inFlight > .zero {
             lines.append("  running   up to $\(summary.inFlight.decimal) is not settled yet")
         }
         let notice = entry.notice?.lines ?? []
         lines += zip(notice.indices, notice).map { ($0 == 0 ? "  doubtful  " : "            ") + $1 }
+        if let pruned = entry.prunedAt {
+            return (lines + ["  pruned    \(pruned.iso8601): its jobs are forgotten, its costs are not"])
+                .joined(separator: "\n")
+        }
         lines += advice(on: summary, batch: entry.batch).map { "  next      \($0)" }
         return lines.joined(separator: "\n")
     }
@@ -124,18 +138,5 @@ package struct StatusReport: Sendable {
             )
         }
         return lines
-    }
-}
-
-extension QueueSummary {
-    package static func + (left: QueueSummary, right: QueueSummary) -> QueueSummary {
-        QueueSummary(
-            jobs: left.jobs.merging(right.jobs, uniquingKeysWith: +), attempts: left.attempts + right.attempts,
-            refundedAttempts: left.refundedAttempts + right.refundedAttempts, charge: left.charge + right.charge,
-            refunded: left.refunded + right.refunded, inFlight: left.inFlight + right.inFlight,
-            uncertain: left.uncertain + right.uncertain, lostReplies: left.lostReplies + right.lostReplies,
-            unsettled: left.unsettled + right.unsettled,
-            unsettledAttempts: left.unsettledAttempts + right.unsettledAttempts,
-            waiting: left.waiting + right.waiting, stuck: left.stuck + right.stuck)
     }
 }

@@ -28,8 +28,8 @@ struct SourceParcels: Sendable {
             throw Fault(reason: "the picture of its source '\(key)' is not at home; retry it once that is completed")
         }
         var request = claim.job.request
-        if await goesByGeneration(claim) {
-            request.source = .generation(picture.generation.text)
+        if let generation = picture.generation, await goesByGeneration(claim) {
+            request.source = .generation(generation.text)
             return Parcel(request: request, isByGeneration: true)
         }
         if let objection = await PictureCheck(on: .next()).objection(to: picture, in: batch) {

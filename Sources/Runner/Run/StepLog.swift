@@ -11,7 +11,7 @@ struct StepLog {
     /// What kind of step it was.
     private var event: String {
         switch before.job.state {
-        case .queued, .submitting: "submission"
+        case .queued, .waiting, .submitting: "submission"
         case .generating: "outcome"
         case .downloading, .completed, .failed, .uncertain, .cancelled: "download"
         }
@@ -42,7 +42,7 @@ struct StepLog {
             fields["bytes"] = .stringConvertible(Int(image.bytes))
             fields["sha256"] = "\(image.sha256)"
         case .failed(let failure): fields["problem"] = "\(failure.message)"
-        case .queued, .submitting, .generating, .downloading, .uncertain, .cancelled: break
+        case .queued, .waiting, .submitting, .generating, .downloading, .uncertain, .cancelled: break
         }
         return fields
     }

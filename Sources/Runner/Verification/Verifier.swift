@@ -29,7 +29,8 @@ package struct Verifier {
         for text in try store.integrityProblems() {
             note(Deviation(kind: .books, batch: "queue", key: nil, message: text))
         }
-        for batch in batches {
+        // Of a pruned batch there is only its ledger, which the storage looks after.
+        for batch in batches where batch.prunedAt == nil {
             var audit = BookAudit(batch: batch)
             try store.forEachJob(Selection(batches: [batch.id]), withAttempts: true) { record in
                 findings.jobs += 1

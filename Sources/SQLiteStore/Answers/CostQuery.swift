@@ -8,16 +8,27 @@ enum CostQuery {
     static let refunded: Int64 = 2
     static let doubtful: Int64 = 3
 
+    /// In place of a number of input images.
+    static let unknownNumber: Int64 = -1
+
     /// The column of the first key; before it are the kind, the number of attempts, the charge's two ends and the price.
     static let firstKey: Int32 = 5
 
-    static func text(by keys: [CostKey], isOfOneBatch: Bool) -> String {
+    /// The queries whose rows together are all there is. Of a pruned batch only the ledger is left.
+    static func texts(by keys: [CostKey], isOfOneBatch: Bool) -> [String] {
         keys.allSatisfy { $0.ledgerColumn != nil }
-            ? ledger(by: keys, isOfOneBatch: isOfOneBatch) : attempts(by: keys, isOfOneBatch: isOfOneBatch)
+            ? [ledger(by: keys, isOfOneBatch: isOfOneBatch)]
+            : [
+                attempts(by: keys, isOfOneBatch: isOfOneBatch),
+                ledger(by: keys, isOfOneBatch: isOfOneBatch)
+                    + " AND batch IN (SELECT id FROM batches WHERE pruned_at IS NOT NULL)",
+            ]
     }
 
     private static func ledger(by keys: [CostKey], isOfOneBatch: Bool) -> String {
-        let columns = ["\(kind)", "attempts", "charge_low", "charge_high", "price"] + keys.compactMap(\.ledgerColumn)
+        let columns =
+            ["\(kind)", "attempts", "charge_low", "charge_high", "price"]
+            + keys.map { $0.ledgerColumn ?? $0.forgotten }
         return """
             SELECT \(columns.joined(separator: ", ")) FROM ledger
             WHERE attempts > 0 AND outcome IN (\(counting))\(isOfOneBatch ? " AND batch = ?" : "")
@@ -45,7 +56,7 @@ enum CostQuery {
     }()
 
     /// The outcomes that count.
-    private static let counting = list(AttemptOutcome.Name.allCases.filter(\.countsAsAttempt))
+    static let counting = list(AttemptOutcome.Name.allCases.filter(\.countsAsAttempt))
 
     /// As SQL lists them.
     private static func list(_ outcomes: [AttemptOutcome.Name]) -> String {
@@ -61,6 +72,15 @@ extension CostKey {
         case .day, .hour: "quarter"
         case .batch: "batch"
         case .inputs, .tag, .code: nil
+        }
+    }
+
+    /// What stands for what nobody knows any more.
+    fileprivate var forgotten: String {
+        switch self {
+        case .tag: "'{}'"
+        case .inputs: "\(CostQuery.unknownNumber)"
+        case .model, .type, .day, .hour, .batch, .code: "NULL"
         }
     }
 

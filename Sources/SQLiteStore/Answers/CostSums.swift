@@ -35,10 +35,12 @@ struct CostSums {
         values = keys.map(CostValues.init)
         groups = keys.map { _ in [:] }
         members = keys.map { _ in [] }
-        let query = try RawStatement(cachedIn: db, sql: CostQuery.text(by: keys, isOfOneBatch: batch != nil))
-        if let batch { try query.bind(batch, at: 1) }
-        defer { query.reset() }
-        while try query.step() { try add(query, db) }
+        for text in CostQuery.texts(by: keys, isOfOneBatch: batch != nil) {
+            let query = try RawStatement(cachedIn: db, sql: text)
+            if let batch { try query.bind(batch, at: 1) }
+            defer { query.reset() }
+            while try query.step() { try add(query, db) }
+        }
     }
 
     private mutating func add(_ row: RawStatement, _ db: Database) throws {

@@ -71,6 +71,7 @@ struct CostValues {
             return name
         case .day: return clock.day(of: try Self.second(ofQuarter: number))
         case .hour: return clock.hour(of: try Self.second(ofQuarter: number))
+        case .inputs where number == CostQuery.unknownNumber: return ""
         case .model, .type, .inputs, .tag, .code: return String(number)
         }
     }

@@ -32,11 +32,12 @@ struct Descendants {
     mutating func follow(_ job: Int64, through event: JobEvent) throws {
         switch event {
         case .cancelled: try moveAll(below: job, by: .cancelled, where: Self.waits)
-        case .retried, .retriedToWait: try moveAll(below: job, by: .retriedToWait, where: Self.failedWithParent)
+        case .retried, .edited, .retriedToWait:
+            try moveAll(below: job, by: .retriedToWait, where: Self.failedWithParent)
         case .imageLost: try move(childrenOf: job, by: .parentImageLost, where: Self.mayGo)
         case .reserved, .accepted, .rejected, .turnedAway, .replyLost, .finished, .refunded, .failedUnsettled,
             .vanished,
-            .stored, .downloadAbandoned, .parentCompleted, .parentFailed, .parentImageLost:
+            .stored, .reused, .downloadAbandoned, .parentCompleted, .parentFailed, .parentImageLost:
             break
         }
     }

@@ -8,7 +8,7 @@ extension SQLiteStore {
         SELECT DISTINCT batches.name || '/' || jobs.key, parents.key
         FROM jobs INDEXED BY jobs_by_parent CROSS JOIN batches ON batches.id = jobs.batch
           CROSS JOIN jobs AS parents ON parents.id = jobs.parent CROSS JOIN attempts ON attempts.job = jobs.id
-        WHERE jobs.parent IS NOT NULL AND NOT EXISTS (
+        WHERE jobs.parent IS NOT NULL AND parents.reused_from IS NULL AND NOT EXISTS (
           SELECT 1 FROM attempts AS made WHERE made.job = jobs.parent AND made.outcome = 'completed' AND made.id < attempts.id)
         LIMIT 20
         """

@@ -6,8 +6,9 @@ enum SourcePictures {
     static let query = """
         SELECT parents.key, parents.file, parents.bytes, parents.sha256, attempts.generation_id
         FROM jobs CROSS JOIN jobs AS parents ON parents.id = jobs.parent
-          CROSS JOIN attempts INDEXED BY attempts_by_number ON attempts.job = parents.id
-        WHERE jobs.id = ? AND parents.state = 'completed' AND attempts.outcome = 'completed'
+          LEFT JOIN attempts INDEXED BY attempts_by_number
+            ON attempts.job = parents.id AND attempts.outcome = 'completed'
+        WHERE jobs.id = ? AND parents.state = 'completed'
         """
 
     /// The picture that the job edits; `nil` for a job that edits no other's, or one whose is not there any more.
@@ -19,7 +20,8 @@ enum SourcePictures {
             let key: String = try columns.next()
             let image = StoredImage(
                 file: try columns.next(), bytes: try columns.count(), sha256: try columns.next())
-            return SourcePicture(key: key, image: image, generation: GenerationID(try columns.next()))
+            return SourcePicture(
+                key: key, image: image, generation: try columns.optional(String.self).map(GenerationID.init))
         }
     }
 }

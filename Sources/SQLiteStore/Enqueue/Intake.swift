@@ -4,12 +4,13 @@ import NightshiftCore
 /// Takes the rows of one manifest into its batch, one after another, inside the transaction of the enqueue.
 ///
 /// A key that was seen before in this enqueue is told without remembering keys: what this enqueue added has an id at or above
-/// `firstAdded` (jobs are never deleted, so ids only grow), and the ids of older jobs that it met go into a temporary
+/// `firstAdded` (nothing is deleted meanwhile, so ids only grow), and the ids of older jobs that it met go into a temporary
 /// table, which SQLite keeps on disk when it grows.
 final class Intake {
-    private let db: Database
+    let db: Database
+    let terms: EditTerms
+    let now: Timestamp
     private let batch: Batch
-    private let now: Timestamp
     /// A batch that existed before: most of its rows are expected to be there.
     private let continues: Bool
     private let insert: RawStatement
@@ -19,13 +20,14 @@ final class Intake {
     private var text = RowText()
     private var firstAdded: Int64?
     private var added = 0
-    private var unchanged = 0
+    var unchanged = 0
     private var trouble: (any Error)?
 
-    init(_ db: Database, batch: Batch, continues: Bool, at now: Timestamp) throws {
+    init(_ db: Database, batch: Batch, continues: Bool, terms: EditTerms, at now: Timestamp) throws {
         self.db = db
         self.batch = batch
         self.continues = continues
+        self.terms = terms
         self.now = now
         try db.execute(sql: "CREATE TEMPORARY TABLE IF NOT EXISTS met (id INTEGER PRIMARY KEY)")
         try db.execute(sql: "DELETE FROM temp.met")
@@ -40,7 +42,7 @@ final class Intake {
         find = try RawStatement(
             db,
             sql: """
-                SELECT id, request = ?3 AND output_name = ?4 AND priority = ?5 AND tags = ?6
+                SELECT id, request = ?3 AND output_name = ?4 AND (priority = ?5 OR row_priority IS ?5) AND tags = ?6
                 FROM jobs INDEXED BY jobs_by_key WHERE batch = ?1 AND key = ?2
                 """)
         mark = try RawStatement(db, sql: "INSERT OR IGNORE INTO temp.met VALUES (?)")
@@ -54,6 +56,7 @@ final class Intake {
             text.set(job)
             return try text.json.bytes.withUnsafeBytes { texts in
                 if continues, let known = try known(job, texts) { return known }
+                if comesBack(job) { return .refused(.noSuchJob) }
                 if try add(job, texts) { return .added }
                 if let known = try known(job, texts) { return known }
                 throw UnreadableRow(detail: "a key is in an index but not in its table")
@@ -115,7 +118,15 @@ final class Intake {
         try mark.bind(id, at: 1)
         try mark.run()
         if db.changesCount == 0 { return .duplicate }
-        if isSame { unchanged += 1 }
-        return isSame ? .unchanged : .changed
+        if comesBack(job) { return try takeBack(job, job: id, isSame: isSame) }
+        guard try isSame || isEarlier(job, of: id) else { return .changed }
+        unchanged += 1
+        return .unchanged
+    }
+
+    /// Whether the row was exported from this very batch.
+    private func comesBack(_ job: NewJob) -> Bool {
+        guard continues, let origin = job.origin else { return false }
+        return origin.batch == batch.name
     }
 }

@@ -11,12 +11,11 @@ extension SQLiteStore {
             let pages = try SelectedPages(db, selection)
             var moved = 0
             var last: Int64 = 0
-            while true {
-                let ids = try pages.next(db, after: last)
-                guard let newLast = ids.last else { return moved }
-                last = newLast
-                for id in ids { moved += try Self.apply(db, event, to: id, at: now) }
+            while let page = try pages.next(db, after: last) {
+                last = page.last
+                for id in page.ids { moved += try Self.apply(db, event, to: id, at: now) }
             }
+            return moved
         }
     }
 

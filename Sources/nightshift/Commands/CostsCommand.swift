@@ -91,6 +91,9 @@ struct CostsCommand: ParsableCommand {
         if let head = report.head { Console.say(head) }
         try store.forEachEntry(of: only?.id) { entry in Console.say(try report.line(for: entry)) }
         if let foot = report.foot { Console.say(foot) }
+        for batch in try only.map({ [$0] }) ?? store.batches() where batch.prunedAt != nil {
+            Console.complain("\(batch.name) was pruned: its attempts are not listed, but costs counts them")
+        }
     }
 }
 

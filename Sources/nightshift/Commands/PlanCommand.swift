@@ -21,14 +21,20 @@ struct PlanCommand: ParsableCommand {
         try deadline.validate(with: options)
     }
 
+    @Flag(help: "Count the images that run --reuse would take from earlier batches.")
+    var reuse = false
+
     func run() throws {
-        let output = options.output.map(FilePath.absolute)
+        let intake = Intake(
+            manifests: manifests, output: options.output.map(FilePath.absolute), name: nil, alwaysNew: false,
+            terms: EditTerms(), isQuiet: true)
         let database = queue.db
         let survey = try manifests.survey { _ in
-            output
+            intake.output
         } known: { manifest in
-            KnownJobs(database: database) { Intake.batch(of: manifest, named: nil, in: $0) }
+            KnownJobs(database: database) { try intake.knownBatch(of: manifest, in: $0) }
         }
         for line in PlanText(survey: survey, options: options, deadline: deadline.deadline).lines { Console.say(line) }
+        if reuse { Console.say(try ReusePlan(of: manifests, in: queue).line) }
     }
 }

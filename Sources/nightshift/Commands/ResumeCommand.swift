@@ -26,6 +26,10 @@ struct ResumeCommand: AsyncParsableCommand {
         {
             throw UsageError("the images of batch \(other.name) go to \(other.output); leave out --output")
         }
+        if batch.batch != nil, let pruned = chosen.first(where: { $0.prunedAt != nil }) {
+            throw UsageError(
+                "batch \(pruned.name) was pruned: its jobs are forgotten; run its manifest for a new batch")
+        }
         let batches = try batch.batch == nil ? chosen.filter { try !store.summary(of: $0.id).isSettled } : chosen
         guard !batches.isEmpty else {
             announcer.ended(try RunStanding(of: chosen, in: store), halt: nil)

@@ -40,6 +40,11 @@ struct BatchArgument: ParsableArguments {
     func resolve(in store: any JobStore) throws -> [Batch] {
         let batches = try store.batches()
         guard let batch else { return batches }
+        return try Self.find(batch, in: batches)
+    }
+
+    /// The batch of that name.
+    static func find(_ batch: String, in batches: [Batch]) throws -> [Batch] {
         if let exact = batches.last(where: { $0.name == batch }) { return [exact] }
         if let latest = batches.last(where: { BatchName.stem(of: $0.name) == batch }) { return [latest] }
         let names = batches.isEmpty ? "the queue has none" : "there are: " + batches.map(\.name).joined(separator: ", ")

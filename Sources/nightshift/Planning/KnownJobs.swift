@@ -19,11 +19,14 @@ final class KnownJobs: Sendable {
     }
 
     private let database: String
-    private let batch: @Sendable ([Batch]) -> Batch?
+    private let batch: @Sendable ([Batch]) throws -> Batch?
     private let answer = Guarded(Answer.notAsked)
 
+    /// Of a manifest that begins a batch.
+    static let none = KnownJobs(database: "") { _ in nil }
+
     /// - Parameter batch: the batch that would be gone on with.
-    init(database: String, batch: @escaping @Sendable ([Batch]) -> Batch?) {
+    init(database: String, batch: @escaping @Sendable ([Batch]) throws -> Batch?) {
         self.database = database
         self.batch = batch
     }
@@ -49,7 +52,7 @@ final class KnownJobs: Sendable {
         guard FileManager.default.fileExists(atPath: database) else { return .noBatch }
         do {
             let store = try SQLiteStore.open(path: database, mode: .readOnly)
-            guard let found = batch(try store.batches()) else { return .noBatch }
+            guard let found = try batch(try store.batches()) else { return .noBatch }
             return .queue(Queue(store: store, batch: found.id))
         } catch StoreError.missing {
             return .noBatch

@@ -57,7 +57,11 @@ struct VolumeOptions: ParsableArguments {
 
     /// Manifests, all of which are submitted whole in each run.
     func question(manifests: [String]) throws -> PlansQuestion {
-        let run = try ManifestOptions(manifests: manifests, tag: tag).survey { _ in nil }.workload
+        let run = try ManifestOptions(manifests: manifests, tag: tag).survey { _ in
+            nil
+        } known: { _ in
+            .none
+        }.workload
         let runs = runsPerMonth ?? 1
         guard run.images > 0 else {
             throw UsageError("there are no jobs in \(manifests.joined(separator: ", ")): nothing to compare plans for")

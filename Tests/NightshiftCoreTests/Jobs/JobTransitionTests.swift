@@ -7,7 +7,7 @@ import Testing
 struct JobTransitionTests {
     enum EventName: CaseIterable {
         case reserved, accepted, rejected, turnedAway, replyLost, finished, refunded, failedUnsettled, vanished, stored
-        case downloadAbandoned, imageLost, retried, retriedToWait, cancelled
+        case downloadAbandoned, imageLost, retried, retriedToWait, edited, reused, cancelled
         case parentCompleted, parentFailed, parentImageLost
 
         /// No `default`: a new event has to be named here.
@@ -28,6 +28,8 @@ struct JobTransitionTests {
                 case .imageLost: .imageLost
                 case .retried: .retried
                 case .retriedToWait: .retriedToWait
+                case .edited: .edited
+                case .reused: .reused
                 case .cancelled: .cancelled
                 case .parentCompleted: .parentCompleted
                 case .parentFailed: .parentFailed
@@ -93,6 +95,8 @@ struct JobTransitionTests {
         case .imageLost: [.imageLost(running)]
         case .retried: [.retried(due: later)]
         case .retriedToWait: [.retriedToWait]
+        case .edited: [.edited(due: later)]
+        case .reused: [.reused(otherImage)]
         case .cancelled: [.cancelled]
         case .parentCompleted: [.parentCompleted(due: later)]
         case .parentFailed: [.parentFailed(message: "no")]
@@ -117,6 +121,7 @@ struct JobTransitionTests {
 
         var table: [Step: JobState] = [
             step(.queued(due: soon), .reserved): .submitting,
+            step(.queued(due: soon), .reused(otherImage)): .completed(otherImage),
             step(.queued(due: soon), .cancelled): .cancelled,
 
             step(.submitting, .accepted(other)): .generating(other),
@@ -144,6 +149,7 @@ struct JobTransitionTests {
             step(.completed(image), .imageLost(running)): .downloading(running),
             step(.failed(paidFailure), .retried(due: later)): .downloading(running),
             step(.uncertain, .retried(due: later)): .queued(due: later),
+            step(.uncertain, .edited(due: later)): .queued(due: later),
             step(.uncertain, .cancelled): .cancelled,
             step(.cancelled, .retried(due: later)): .queued(due: later),
 
@@ -154,10 +160,12 @@ struct JobTransitionTests {
             step(.failed(paidFailure), .retriedToWait): .downloading(running),
             step(.uncertain, .retriedToWait): .waiting,
             step(.cancelled, .retriedToWait): .waiting,
+            step(.cancelled, .edited(due: later)): .queued(due: later),
         ]
         for kind in Failure.Kind.allCases where kind != .download {
             table[step(.failed(failure(kind)), .retried(due: later))] = .queued(due: later)
             table[step(.failed(failure(kind)), .retriedToWait)] = .waiting
+            table[step(.failed(failure(kind)), .edited(due: later))] = .queued(due: later)
         }
         return table
     }()
@@ -186,7 +194,7 @@ struct JobTransitionTests {
                 EventName.allCases.flatMap(Self.samples).map { Step(state: state, event: $0) }
             })
         #expect(Set(Self.allowed.keys).subtracting(sampled).isEmpty)
-        #expect(Self.allowed.count == 45)
+        #expect(Self.allowed.count == 54)
     }
 
     @Test(
@@ -196,8 +204,8 @@ struct JobTransitionTests {
         let movers = Set(Self.allowed.keys.filter { $0.state.name == name }.map { EventName($0.event) })
         switch name {
         case .completed: #expect(movers == [.imageLost] && name.isSettled)
-        case .failed, .cancelled: #expect(movers == [.retried, .retriedToWait] && name.isSettled)
-        case .uncertain: #expect(movers == [.retried, .retriedToWait, .cancelled] && name.isSettled)
+        case .failed, .cancelled: #expect(movers == [.retried, .retriedToWait, .edited] && name.isSettled)
+        case .uncertain: #expect(movers == [.retried, .retriedToWait, .edited, .cancelled] && name.isSettled)
         case .queued, .submitting, .generating, .downloading: #expect(!name.isSettled)
         }
     }

@@ -89,16 +89,16 @@ struct QueryPlanTests {
     @Test("costs come off the ledger; by what it does not know, off the attempts and, where needed, their jobs by id")
     func costs() throws {
         let keys: [CostKey] = [.model, .type, .day, .hour, .batch]
-        #expect(try store.plan(CostQuery.text(by: keys, isOfOneBatch: false)) == ["SCAN ledger"])
+        #expect(try store.plan(CostQuery.texts(by: keys, isOfOneBatch: false)[0]) == ["SCAN ledger"])
         #expect(
-            try store.plan(CostQuery.text(by: keys, isOfOneBatch: true), [1])
+            try store.plan(CostQuery.texts(by: keys, isOfOneBatch: true)[0], [1])
                 == ["SEARCH ledger USING PRIMARY KEY (batch=?)"])
         for key in [CostKey.tag("t"), .inputs] {
             #expect(
-                try store.plan(CostQuery.text(by: [key, .day], isOfOneBatch: true), [1])
+                try store.plan(CostQuery.texts(by: [key, .day], isOfOneBatch: true)[0], [1])
                     == ["SCAN attempts", "SEARCH jobs USING INTEGER PRIMARY KEY (rowid=?)"])
         }
-        #expect(try store.plan(CostQuery.text(by: [.code, .hour], isOfOneBatch: false)) == ["SCAN attempts"])
+        #expect(try store.plan(CostQuery.texts(by: [.code, .hour], isOfOneBatch: false)[0]) == ["SCAN attempts"])
     }
 
     @Test("attempts are listed by id, from where the last page ended")
