@@ -22,6 +22,10 @@ struct FinishCommandTests {
 
     @Test func whatItReads() async {
         #expect(await Self.run(#"test "$(cat)" = '{"a": 1}'"#, input: #"{"a": 1}"#) == .ended(status: 0))
+        // Its signals are as they are for any other command.
+        #expect(
+            await Self.run("grep -q 'SigBlk:.0*$' /proc/self/status || test ! -e /proc/self/status")
+                == .ended(status: 0))
         // One that reads nothing is no trouble.
         #expect(await Self.run("exec 0<&-; true", input: String(repeating: "x", count: 32_000)) == .ended(status: 0))
     }
