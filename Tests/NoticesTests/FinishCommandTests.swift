@@ -6,6 +6,9 @@ import Testing
 
 /// The command of --on-finish as a process.
 struct FinishCommandTests {
+    /// As the program does it: a command that does not read is no end of ours.
+    init() { signal(SIGPIPE) { _ in } }
+
     private static func run(_ line: String, input: String = "{}", time: any TimeSource = ManualTime()) async
         -> FinishCommand.Outcome
     {

@@ -35,7 +35,8 @@ package struct FinishCommand: Sendable {
     /// Time between the polite signal and the other one.
     private static let grace: Duration = .seconds(2)
 
-    /// Runs it and waits for its end; cancelling the task ends it early.
+    /// Runs it and waits for its end; cancelling the task ends it early. The process must survive `SIGPIPE`, which comes of a command
+    /// that does not read.
     ///
     /// - Parameters:
     ///   - input: what it reads on its standard input.
