@@ -6,6 +6,9 @@ import Testing
 
 /// The command of --on-finish as a process.
 struct FinishCommandTests {
+    /// As the program does it: a command that does not read is no end of ours.
+    init() { signal(SIGPIPE) { _ in } }
+
     private static func run(_ line: String, input: String = "{}", time: any TimeSource = ManualTime()) async
         -> FinishCommand.Outcome
     {
@@ -22,6 +25,10 @@ struct FinishCommandTests {
 
     @Test func whatItReads() async {
         #expect(await Self.run(#"test "$(cat)" = '{"a": 1}'"#, input: #"{"a": 1}"#) == .ended(status: 0))
+        // Its signals are as they are for any other command.
+        #expect(
+            await Self.run("grep -q 'SigBlk:.0*$' /proc/self/status || test ! -e /proc/self/status")
+                == .ended(status: 0))
         // One that reads nothing is no trouble.
         #expect(await Self.run("exec 0<&-; true", input: String(repeating: "x", count: 32_000)) == .ended(status: 0))
     }

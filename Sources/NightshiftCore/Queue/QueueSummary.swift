@@ -62,6 +62,7 @@ extension QueueSummary {
             refunded: left.refunded + right.refunded, inFlight: left.inFlight + right.inFlight,
             uncertain: left.uncertain + right.uncertain, lostReplies: left.lostReplies + right.lostReplies,
             unsettled: left.unsettled + right.unsettled,
-            unsettledAttempts: left.unsettledAttempts + right.unsettledAttempts, reused: left.reused + right.reused)
+            unsettledAttempts: left.unsettledAttempts + right.unsettledAttempts,
+            waiting: left.waiting + right.waiting, stuck: left.stuck + right.stuck, reused: left.reused + right.reused)
     }
 }

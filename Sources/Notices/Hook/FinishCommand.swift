@@ -35,7 +35,8 @@ package struct FinishCommand: Sendable {
     /// Time between the polite signal and the other one.
     private static let grace: Duration = .seconds(2)
 
-    /// Runs it and waits for its end; cancelling the task ends it early.
+    /// Runs it and waits for its end; cancelling the task ends it early. The process must survive `SIGPIPE`, which comes of a command
+    /// that does not read.
     ///
     /// - Parameters:
     ///   - input: what it reads on its standard input.
@@ -48,9 +49,13 @@ package struct FinishCommand: Sendable {
         process.standardOutput = FileHandle.standardError
         let pipe = Pipe()
         process.standardInput = pipe
-        let (ends, continuation) = AsyncStream.makeStream(of: Void.self)
-        process.terminationHandler = { _ in continuation.finish() }
-        do { try process.run() } catch { return .notStarted(error.localizedDescription) }
+        let (ends, continuation) = AsyncStream.makeStream(of: Outcome.self)
+        process.terminationHandler = { process in
+            let status = process.terminationStatus
+            continuation.yield(process.terminationReason == .exit ? .ended(status: status) : .killed(signal: status))
+            continuation.finish()
+        }
+        do { try Self.start(process) } catch { return .notStarted(error.localizedDescription) }
         // A notice is smaller than a pipe's buffer, so that this never waits for a command that does not read.
         try? pipe.fileHandleForWriting.write(contentsOf: Data((input + "\n").utf8))
         try? pipe.fileHandleForWriting.close()
@@ -61,16 +66,26 @@ package struct FinishCommand: Sendable {
             await Self.end(pid, time: time)
             return true
         }
-        await withTaskCancellationHandler {
-            for await _ in ends {}
+        // In a task that nobody cancels: what was started is waited for, and `waitUntilExit` would hold a thread meanwhile.
+        let end = Task { await ends.first { _ in true } }
+        let outcome = await withTaskCancellationHandler {
+            await end.value
         } onCancel: {
             kill(-pid, SIGTERM)
         }
-        if process.isRunning { process.waitUntilExit() }
         watchdog.cancel()
-        if await watchdog.value { return .tookTooLong }
-        return process.terminationReason == .exit
-            ? .ended(status: process.terminationStatus) : .killed(signal: process.terminationStatus)
+        return await watchdog.value ? .tookTooLong : outcome ?? .notStarted("it is gone without a word")
+    }
+
+    /// Starts it with no signal blocked. Threads of the pool block them all, a process inherits that from the thread that starts
+    /// it, and one that can't be ended politely would be the result.
+    private static func start(_ process: Process) throws {
+        var none = sigset_t()
+        var before = sigset_t()
+        sigemptyset(&none)
+        pthread_sigmask(SIG_SETMASK, &none, &before)
+        defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
+        try process.run()
     }
 
     /// The whole group: what the command started goes with it.

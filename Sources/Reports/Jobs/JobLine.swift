@@ -31,8 +31,8 @@ package enum JobLine {
             "low_usd": .string(record.charge.low.decimal),
             "high_usd": .string(record.charge.high.decimal),
             "error": JSONText(record.problem),
-            "reused_from": JSONText(record.job.reusedFrom),
         ]
+        if let source = record.job.reusedFrom { fields["reused_from"] = .string(source) }
         if let parent = record.parent { fields["parent"] = .string(parent) }
         return try JSONText.object(fields).rendered()
     }

@@ -119,7 +119,8 @@ final class Announcer: Sendable {
     }
 
     private func run(_ notice: Notice) async {
-        guard let command, let input = try? notice.json(version: Nightshift.version) else { return }
+        // A signal that ended the notices is a wish to be gone.
+        guard !Task.isCancelled, let command, let input = try? notice.json(version: Nightshift.version) else { return }
         let outcome = await command.run(
             input: input, environment: notice.variables(over: ProcessInfo.processInfo.environment), time: time)
         if let complaint = outcome.complaint { Console.complain("nightshift: \(complaint)") }

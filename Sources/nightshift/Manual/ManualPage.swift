@@ -78,6 +78,8 @@ struct ManualPage {
         case "\\": return "\\e"
         case "-": return "\\-"
         case " "..."~": return String(scalar)
+        // Terminals of a few letters have none.
+        case "…": return "..."
         default:
             let digits = String(scalar.value, radix: 16, uppercase: true)
             return "\\[u\(String(repeating: "0", count: max(0, 4 - digits.count)))\(digits)]"

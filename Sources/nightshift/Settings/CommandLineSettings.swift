@@ -28,7 +28,8 @@ struct CommandLineSettings {
     private static func file(namedIn typed: [String]) -> String? {
         let words = typed.prefix { $0 != "--" }
         for (word, next) in zip(words, words.dropFirst() + [""]) {
-            if word == "--config" { return next }
+            // Without a value it is the parser that complains.
+            if word == "--config" { return next.isEmpty ? nil : next }
             if word.hasPrefix("--config=") { return String(word.dropFirst("--config=".count)) }
         }
         return nil

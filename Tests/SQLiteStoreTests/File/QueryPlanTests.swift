@@ -43,7 +43,7 @@ struct QueryPlanTests {
         #expect(
             try store.plan(SourcePictures.query, [1]) == [
                 "SEARCH jobs USING INTEGER PRIMARY KEY (rowid=?)", "SEARCH parents USING INTEGER PRIMARY KEY (rowid=?)",
-                "SEARCH attempts USING INDEX attempts_by_number (job=?)",
+                "SEARCH attempts USING INDEX attempts_by_number (job=?) LEFT-JOIN",
             ])
     }
 
