@@ -34,7 +34,8 @@ package struct OptionCatalogue: Sendable {
     /// Concern a single command line: to repeat them night after night would pay twice, or act on the wrong jobs.
     static let saidEachTime: Set<String> = [
         "help", "version", "config", "new-batch", "batch", "job", "state", "repair", "manifest", "accept-key-change",
-        "retry-unedited", "where", "priority", "older-than", "doubtful", "dry-run", "ledger", "invoice", "history", "images",
+        "retry-unedited", "where", "priority", "older-than", "doubtful", "dry-run", "ledger", "invoice", "history",
+        "images",
     ]
     /// Of which at most one holds: the more deliberate word silences the others.
     static let rivals: [Set<String>] = [["quiet", "verbose"], ["log-file", "log-dir"]]

@@ -64,8 +64,11 @@ struct CommandLineSettings {
         let flags = set.filter(\.option.isFlag).flatMap(\.arguments)
         let base = [command.name] + (0..<command.requiredArguments).map { "argument-\($0)" } + flags
         guard objection(to: base) == nil else { return }
-        let faults = set.compactMap { setting -> SettingsFault? in
-            guard !setting.option.isFlag else { return nil }
+        let values = set.filter { !$0.option.isFlag }
+        // One that only goes with another is at no fault where that one is there.
+        let sound = base + values.filter { objection(to: base + $0.arguments) == nil }.flatMap(\.arguments)
+        let faults = values.compactMap { setting -> SettingsFault? in
+            guard objection(to: sound + setting.arguments) != nil else { return nil }
             return objection(to: base + setting.arguments).map { setting.fault($0) }
         }
         if !faults.isEmpty { throw SettingsRejected(faults) }

@@ -188,7 +188,8 @@ import Testing
             #expect(export.out.contains(#""source":{"job":"hero"}"#))
             try bench.write(export.out, to: "again.jsonl")
             let known = try await bench.nightshift("run", "again.jsonl", "--batch", "night-1")
-            #expect(known.code == 0 && known.err.contains("night-1 goes on: 3 jobs known, 0 new"), "\(known)")
+            #expect(known.code == 0 && known.out.hasPrefix("night-1: 3 of 3 images are home\n"), "\(known)")
+            #expect(try await bench.books().posts.received == 3)
         }
     }
 }
