@@ -12,7 +12,7 @@ struct Nightshift: AsyncParsableCommand {
         subcommands: [
             PlanCommand.self, RunCommand.self, ResumeCommand.self, StatusCommand.self, JobsCommand.self,
             CostsCommand.self, ExportCommand.self, RetryCommand.self, CancelCommand.self, VerifyCommand.self,
-            EmulatorCommand.self,
+            ReportCommand.self, EmulatorCommand.self,
         ])
 
     static func main() async {

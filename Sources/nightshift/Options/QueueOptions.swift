@@ -5,8 +5,11 @@ import SQLiteStore
 
 /// Where the queue is, and which batch is meant.
 struct QueueOptions: ParsableArguments {
+    /// Where a queue is that nobody names.
+    static let defaultPath = "nightshift.sqlite"
+
     @Option(help: "The queue's database.")
-    var db = "nightshift.sqlite"
+    var db = QueueOptions.defaultPath
 
     /// For a run: a crash may be rehearsed on it.
     func openForRunning(create: Bool) throws -> any JobStore {
