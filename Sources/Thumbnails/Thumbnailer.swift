@@ -7,8 +7,9 @@ import NightshiftCore
 /// libgd decodes and shrinks: one small C library that Debian ships, without callbacks or state of its own, called from several
 /// threads at once. libvips would shrink large JPEGs faster, at the price of a hundred more packages.
 package struct Thumbnailer: Sendable {
-    /// Thumbnails are no larger than this on either side, in pixels; smaller images stay as they are.
-    package let longestSide: Int
+    /// The side of a square thumbnail in pixels; others have the same area, so that they look alike in a row. Smaller images
+    /// stay as they are.
+    package let side: Int
 
     /// The longest file that is read, in bytes.
     package static let mostBytes: Int64 = 64 << 20
@@ -17,8 +18,8 @@ package struct Thumbnailer: Sendable {
     /// Of JPEG: about 5 KB for 200 pixels of a photograph.
     private static let quality: Int32 = 72
 
-    package init(longestSide: Int) {
-        self.longestSide = longestSide
+    package init(side: Int) {
+        self.side = side
     }
 
     package func thumbnail(of bytes: [UInt8]) throws(ThumbnailTrouble) -> Thumbnail {
@@ -29,15 +30,17 @@ package struct Thumbnailer: Sendable {
         guard header.width <= Self.mostPixels, header.height <= Self.mostPixels, header.pixels <= Self.mostPixels
         else { throw .tooManyPixels(width: header.width, height: header.height) }
         let image = try GDImage(decoding: bytes, as: format)
-        let size = Self.size(of: header, within: longestSide)
+        let size = Self.size(of: header, within: side)
         let jpeg = try image.scaled(width: size.width, height: size.height).jpeg(quality: Self.quality)
         return Thumbnail(jpeg: jpeg, width: size.width, height: size.height, original: header)
     }
 
     /// The proportions stay, and neither side comes to nothing.
-    private static func size(of header: ImageHeader, within longest: Int) -> (width: Int, height: Int) {
-        let side = max(header.width, header.height)
-        guard side > longest else { return (header.width, header.height) }
-        return (max(1, header.width * longest / side), max(1, header.height * longest / side))
+    private static func size(of header: ImageHeader, within side: Int) -> (width: Int, height: Int) {
+        // A thread of an image is kept within what JPEG can hold.
+        let longest = Double(4 * side) / Double(max(header.width, header.height))
+        let factor = min((Double(side * side) / Double(header.pixels)).squareRoot(), longest)
+        guard factor < 1 else { return (header.width, header.height) }
+        return (max(1, Int(Double(header.width) * factor)), max(1, Int(Double(header.height) * factor)))
     }
 }

@@ -36,6 +36,7 @@ struct ClockText {
 
     /// `24 November 2026, 22:05 – 23:10`, with both days where they differ.
     func span(_ from: Timestamp, _ to: Timestamp) -> String {
+        if isSameDay(from, to), time(from) == time(to) { return "\(day(from)), \(time(from))" }
         let end = isSameDay(from, to) ? time(to) : "\(day(to)), \(time(to))"
         return "\(day(from)), \(time(from)) – \(end)"
     }

@@ -60,28 +60,33 @@ struct TimeCharts {
 
     private var throughput: TimeChart? {
         let spans = night.submissions.spans
-        guard let range = night.submissions.range else { return nil }
+        guard let seen = night.submissions.range else { return nil }
+        // A short night is not drawn as one fat bar.
+        let places = max(spans.count, Self.fewestBars)
+        let range = seen.lowerBound..<seen.lowerBound + night.submissions.width * places
         let minutes = night.submissions.width.inSeconds / 60
         let rates = spans.map { (start: $0.start, count: $0.content, rate: Double($0.content) / minutes) }
         let best = rates.map(\.rate).max() ?? 0
         let plot = Plot(times: range, most: max(best, Double(shownLimit(beside: best) ?? 0)))
-        let width = Plot.width / Double(spans.count)
+        let width = Plot.width / Double(places)
         let gap = min(width * 0.15, 3)
         let span = minutes == 1 ? "a minute" : "a minute, averaged over \(Int(minutes)) minutes"
-        let against = limit.map { "; the provider allows \($0)" } ?? ""
+        let against = limit.map { "; the provider allows \(Amount.grouped($0))" } ?? ""
         return TimeChart(
             id: "throughput", title: "Submissions",
-            gist: "At most \(Self.rate(best)) \(span)\(against).",
-            marks: [plot.top, plot.top / 2, 0].map(Self.rate), times: times(of: range),
+            gist: "At most \(Amount.rate(best)) \(span)\(against).",
+            marks: [plot.top, plot.top / 2, 0].map(Amount.rate), times: times(of: range),
             bars: rates.enumerated().filter { $0.element.count > 0 }.map { index, entry in
                 .init(
                     x: Plot.number(Double(index) * width + gap), y: Plot.number(plot.y(entry.rate)),
                     width: Plot.number(width - 2 * gap), height: Plot.number(Plot.height - plot.y(entry.rate)))
             },
-            limit: shownLimit(beside: best).map { .init(y: Plot.number(plot.y(Double($0))), label: "limit \($0)") },
+            limit: shownLimit(beside: best).map {
+                .init(y: Plot.number(plot.y(Double($0))), label: "limit \(Amount.grouped($0))")
+            },
             columns: ["from", "submissions", "a minute"],
             rows: rates.map {
-                .init(cells: [clock.time($0.start), "\($0.count)", Self.rate($0.rate)])
+                .init(cells: [clock.time($0.start), Amount.grouped($0.count), Amount.rate($0.rate)])
             })
     }
 
@@ -90,7 +95,7 @@ struct TimeCharts {
         limit.flatMap { Double($0) <= best * 10 ? $0 : nil }
     }
 
-    private static func rate(_ value: Double) -> String { Plot.number(value) }
+    private static let fewestBars = 12
 
     // MARK: Latency
 
@@ -116,7 +121,7 @@ struct TimeCharts {
             columns: ["around", "pictures", "half within", "nine of ten within"],
             rows: seen.map {
                 .init(cells: [
-                    clock.time($0.at, seconds: true), "\($0.count)", ClockText.length($0.median),
+                    clock.time($0.at, seconds: true), Amount.grouped($0.count), ClockText.length($0.median),
                     ClockText.length($0.slow),
                 ])
             })

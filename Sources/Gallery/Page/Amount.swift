@@ -17,6 +17,11 @@ enum Amount {
         return digits
     }
 
+    /// With one decimal up to a hundred, and none beyond: `29.4`, `1,632`.
+    static func rate(_ value: Double) -> String {
+        value < 100 ? Plot.number(value) : grouped(Int(value.rounded()))
+    }
+
     /// `1 image`, `1,632 images`
     static func count(_ count: Int, _ noun: String) -> String { "\(grouped(count)) \(noun)\(count == 1 ? "" : "s")" }
 }

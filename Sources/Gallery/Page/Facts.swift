@@ -41,7 +41,7 @@ struct Facts {
         ]
         if seconds > 0 {
             facts.append(Fact(name: "Duration", value: ClockText.length(seconds), detail: nil))
-            let rate = Plot.number(Double(images) / max(seconds, 1) * 60)
+            let rate = Amount.rate(Double(images) / max(seconds, 1) * 60)
             facts.append(Fact(name: "Rate", value: rate, detail: "images a minute"))
         }
         self.facts = facts

@@ -60,7 +60,7 @@ package struct GalleryPage {
         let summary = settings.batches.isEmpty ? QueueSummary() : try store.summary(of: settings.only?.id)
         let size = settings.thumbnailSize(for: summary.count(.completed))
         let pictures = Pictures(
-            thumbnailer: Thumbnailer(longestSide: size),
+            thumbnailer: Thumbnailer(side: size),
             batches: Dictionary(settings.batches.map { ($0.id, $0) }) { first, _ in first })
         let numbers = Dictionary(settings.batches.enumerated().map { ($1.id, $0) }) { first, _ in first }
         var jobs = JobBlocks(try file.spool())
@@ -119,7 +119,8 @@ package struct GalleryPage {
                 return .init(
                     name: batch.name, created: "\(batch.createdAt.microseconds)",
                     folder: RelativeAddress.folder(output, from: folder))
-            }, thumbnailsInBlock: ThumbnailBlocks.size, groups: gathered.groups.groups.map(\.reason.title))
+            }, thumbnailsInBlock: ThumbnailBlocks.size, groups: gathered.groups.groups.map(\.reason.title),
+            zone: settings.zone.identifier)
         try file.write("<script type=\"application/json\" id=\"configuration\">")
         try file.write(try InlineData.json(configuration))
         try file.write("</script>\n")

@@ -12,4 +12,6 @@ struct PageConfiguration: Encodable {
     /// Thumbnails in one block of the page.
     let thumbnailsInBlock: Int
     let groups: [String]
+    /// The time zone of the page, by its name.
+    let zone: String
 }

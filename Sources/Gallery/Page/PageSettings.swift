@@ -9,7 +9,7 @@ package struct PageSettings {
     package let only: Batch?
     /// The queue as commands on the page name it; `nil` for the one that is found by itself.
     package let database: String?
-    /// The longest side of a thumbnail in pixels; `nil` leaves it to the number of pictures.
+    /// The side of a square thumbnail in pixels; `nil` leaves it to the number of pictures.
     package let thumbnailSize: Int?
     package let zone: TimeZone
     package let madeAt: Timestamp

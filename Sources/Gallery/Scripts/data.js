@@ -57,8 +57,18 @@ function counted(count, noun) {
   return `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;
 }
 
+// In the zone that the rest of the page is in, or the browser's own where it does not know that one.
+const clock = (() => {
+  const form = { dateStyle: "medium", timeStyle: "medium", hourCycle: "h23" };
+  try {
+    return new Intl.DateTimeFormat("en-GB", { ...form, timeZone: configuration.zone });
+  } catch {
+    return new Intl.DateTimeFormat("en-GB", form);
+  }
+})();
+
 function timeText(milliseconds) {
-  return milliseconds === undefined ? "" : new Date(milliseconds).toISOString().replace("T", " ");
+  return milliseconds === undefined ? "" : clock.format(milliseconds);
 }
 
 function lengthText(milliseconds) {

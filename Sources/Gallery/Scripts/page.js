@@ -5,16 +5,28 @@ const views = {
 
   start() {
     addEventListener("hashchange", () => this.show());
+    for (const link of document.querySelectorAll(".views a")) {
+      link.addEventListener("click", (event) => {
+        event.preventDefault();
+        this.go(link.hash);
+      });
+    }
     for (const button of document.querySelectorAll("button[data-group]")) {
       button.hidden = false;
       button.addEventListener("click", () => {
         for (const [id, select] of Object.entries(filters.selects)) if (id !== "sort") select.value = "";
         filters.search.value = "";
         filters.selects.group.value = button.dataset.group;
-        location.hash = "#pictures";
+        this.go("#pictures");
         filters.apply();
       });
     }
+    this.show();
+  },
+
+  // Nothing is scrolled: the parts stand in one place.
+  go(hash) {
+    history.replaceState(null, "", hash);
     this.show();
   },
 
@@ -71,8 +83,7 @@ addEventListener("keydown", (event) => {
   if (isTyping && event.key === "Enter" && event.target === filters.search) grid.focus(0);
   if (isTyping || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
   if (event.key === "/") {
-    if (views.current !== "pictures") location.hash = "#pictures";
-    document.getElementById("pictures").hidden = false;
+    views.go("#pictures");
     filters.search.focus();
     event.preventDefault();
   } else if (views.current === "pictures" && event.key.startsWith("Arrow") && event.target === document.body) {

@@ -21,7 +21,7 @@ struct ReportCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The longest side of a small picture, 32 to 1024. Default: 320, less for more than 1,000 images.",
+            "The side of a small picture that is square, 32 to 1024. Default: 320, less for more than 1,000 images.",
             valueName: "pixels"))
     var thumbnailSize: Int?
 
