@@ -30,6 +30,7 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(
             url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: [.defaults, "YAML"]),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     ],
     targets: [
         .target(name: "NightshiftCore", swiftSettings: strict),
@@ -84,6 +85,33 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict),
+        .systemLibrary(name: "CGD", providers: [.apt(["libgd-dev"])]),
+        .target(name: "Thumbnails", dependencies: ["CGD", "NightshiftCore"], swiftSettings: strict),
+        .target(
+            name: "Gallery",
+            dependencies: [
+                "NightshiftCore", "Reports", "Thumbnails",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Mustache", package: "swift-mustache"),
+            ],
+            resources: [
+                // Part of the program itself, which may be installed as a single file.
+                .embedInCode("Templates/page.mustache"),
+                .embedInCode("Templates/facts.mustache"),
+                .embedInCode("Templates/failures.mustache"),
+                .embedInCode("Templates/charts.mustache"),
+                .embedInCode("Styles/page.css"),
+                .embedInCode("Styles/gallery.css"),
+                .embedInCode("Styles/print.css"),
+                .embedInCode("Scripts/data.js"),
+                .embedInCode("Scripts/marks.js"),
+                .embedInCode("Scripts/filters.js"),
+                .embedInCode("Scripts/layout.js"),
+                .embedInCode("Scripts/grid.js"),
+                .embedInCode("Scripts/detail.js"),
+                .embedInCode("Scripts/page.js"),
+            ],
+            swiftSettings: strict),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         .target(
             name: "Emulator",
@@ -101,7 +129,7 @@ let package = Package(
             name: "nightshift",
             dependencies: [
                 "NightshiftCore", "Manifests", "SQLiteStore", "LumaAPI", "Runner", "Reports", "Emulator", "Settings",
-                "Notices",
+                "Notices", "Gallery",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -130,6 +158,13 @@ let package = Package(
         .testTarget(
             name: "NoticesTests",
             dependencies: ["LumaAPI", "NightshiftCore", "Notices", "Runner", "Settings", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "GalleryTests",
+            dependencies: [
+                "CGD", "Gallery", "NightshiftCore", "SQLiteStore", "TestSupport", "Thumbnails",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests",

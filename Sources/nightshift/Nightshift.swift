@@ -11,7 +11,8 @@ struct Nightshift: AsyncParsableCommand {
         version: version,
         subcommands: [
             PlanCommand.self, RunCommand.self, ResumeCommand.self, StatusCommand.self, JobsCommand.self,
-            CostsCommand.self, PlansCommand.self, ExportCommand.self, RetryCommand.self, CancelCommand.self,
+            CostsCommand.self, PlansCommand.self, ExportCommand.self, ReportCommand.self, RetryCommand.self,
+            CancelCommand.self,
             VerifyCommand.self, BatchesCommand.self, PrioritizeCommand.self, PruneCommand.self, EmulatorCommand.self,
             ConfigCommand.self, ManualCommand.self,
         ])
