@@ -14,7 +14,7 @@ final class GDImage {
         gdImageDestroy(image)
     }
 
-    /// In true colours, whatever the file has. A JPEG that is cut off or garbled is refused: what it lacks would be grey.
+    /// In true colours, whatever the file has.
     convenience init(decoding bytes: [UInt8], as format: ImageFormat) throws(ThumbnailTrouble) {
         let length = Int32(clamping: bytes.count)
         let decoded = bytes.withUnsafeBytes { buffer -> gdImagePtr? in
@@ -22,7 +22,7 @@ final class GDImage {
             let data = UnsafeMutableRawPointer(mutating: buffer.baseAddress)
             return switch format {
             case .png: gdImageCreateFromPngPtr(length, data)
-            case .jpeg: gdImageCreateFromJpegPtrEx(length, data, 0)
+            case .jpeg: gdImageCreateFromJpegPtr(length, data)
             case .webp: gdImageCreateFromWebpPtr(length, data)
             case .gif: gdImageCreateFromGifPtr(length, data)
             }

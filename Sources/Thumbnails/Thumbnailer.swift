@@ -29,10 +29,18 @@ package struct Thumbnailer: Sendable {
         guard let header = ImageHeader(bytes) else { throw .damaged }
         guard header.width <= Self.mostPixels, header.height <= Self.mostPixels, header.pixels <= Self.mostPixels
         else { throw .tooManyPixels(width: header.width, height: header.height) }
+        // What a JPEG lacks that is cut off would be grey, without a word of the decoder's.
+        guard format != .jpeg || Self.hasEnd(bytes) else { throw .damaged }
         let image = try GDImage(decoding: bytes, as: format)
         let size = Self.size(of: header, within: side)
         let jpeg = try image.scaled(width: size.width, height: size.height).jpeg(quality: Self.quality)
         return Thumbnail(jpeg: jpeg, width: size.width, height: size.height, original: header)
+    }
+
+    /// Whether a JPEG's end is among its last bytes: the mark does not occur within its pixels.
+    private static func hasEnd(_ bytes: [UInt8]) -> Bool {
+        let tail = bytes.suffix(1_024)
+        return zip(tail, tail.dropFirst()).contains { $0 == 0xFF && $1 == 0xD9 }
     }
 
     /// The proportions stay, and neither side comes to nothing.

