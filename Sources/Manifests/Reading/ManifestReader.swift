@@ -12,6 +12,7 @@ package struct ManifestReader: Sendable {
     private let format: ManifestFormat?
     private let admittedTags: Set<String>
     private let outputFolder: String?
+    private let naming: Naming
     let faultLimit: Int
     private let limits: ReadingLimits
 
@@ -20,24 +21,26 @@ package struct ManifestReader: Sendable {
     ///   - format: `nil` tells it by the path's ending.
     ///   - admittedTags: fields that become tags though they are no fields.
     ///   - outputFolder: absolute; checks folders inside it for symbolic links that lead out.
+    ///   - naming: how images are named where rows don't say; `nil`: by their keys.
     ///   - faultLimit: how many faults are kept; all are counted.
     package init(
         path: String, format: ManifestFormat? = nil, admittedTags: Set<String> = [], outputFolder: String?,
-        faultLimit: Int = 50
+        naming: Naming? = nil, faultLimit: Int = 50
     ) {
         self.init(
-            path: path, format: format, admittedTags: admittedTags, outputFolder: outputFolder,
+            path: path, format: format, admittedTags: admittedTags, outputFolder: outputFolder, naming: naming,
             faultLimit: faultLimit, limits: ReadingLimits())
     }
 
     init(
         path: String, format: ManifestFormat? = nil, admittedTags: Set<String> = [], outputFolder: String? = nil,
-        faultLimit: Int = 50, limits: ReadingLimits
+        naming: Naming? = nil, faultLimit: Int = 50, limits: ReadingLimits
     ) {
         self.path = path
         self.format = format ?? ManifestFormat(path: path)
         self.admittedTags = admittedTags
         self.outputFolder = outputFolder
+        self.naming = naming ?? .plain
         self.faultLimit = faultLimit
         self.limits = limits
     }
@@ -63,7 +66,7 @@ package struct ManifestReader: Sendable {
             let sink = RowSink(
                 admittedTags: admittedTags, log: log,
                 references: ReferenceReader(folder: folder, files: ImageFiles()),
-                folders: outputFolder.map(FolderGuard.init), heldNames: limits.heldNames, admit: admit)
+                folders: outputFolder.map(FolderGuard.init), naming: naming, heldNames: limits.heldNames, admit: admit)
             do {
                 try readRows(into: sink, peak: &peak)
             } catch let trouble as FileTrouble {

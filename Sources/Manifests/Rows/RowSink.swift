@@ -6,6 +6,7 @@ final class RowSink {
     let log: FaultLog
     private let references: ReferenceReader
     private let folders: FolderGuard?
+    private let naming: Naming
     private let admit: (NewJob, SourceLine) throws -> String?
     private let keys: NameIndex
     private let names: NameIndex
@@ -14,13 +15,14 @@ final class RowSink {
     private var reported: (number: Int, faults: Set<RowFault>) = (0, [])
 
     init(
-        admittedTags: Set<String>, log: FaultLog, references: ReferenceReader, folders: FolderGuard?,
+        admittedTags: Set<String>, log: FaultLog, references: ReferenceReader, folders: FolderGuard?, naming: Naming,
         heldNames: Int, admit: @escaping (NewJob, SourceLine) throws -> String?
     ) {
         self.admittedTags = admittedTags
         self.log = log
         self.references = references
-        self.folders = folders
+        self.folders = naming.usesFolders ? folders : nil
+        self.naming = naming
         self.admit = admit
         keys = NameIndex(capacity: heldNames)
         names = NameIndex(capacity: heldNames)
@@ -39,16 +41,14 @@ final class RowSink {
         var faults = draft.faults
         faults += ruleFaults(of: draft)
         let base = (draft.id ?? "row-\(Self.padded(number))") + idSuffix
-        var template: OutputTemplate?
-        var isNamed = true
+        var template = naming.template
+        var nameFault: String?
         if let output = draft.output {
-            do throws(Template.Problem) {
-                template = try OutputTemplate(output, tags: draft.tags)
-            } catch {
-                faults.append(RowFault(field: Field.output.rawValue, message: error.message))
-                isNamed = false
-            }
+            do throws(Template.Problem) { template = try OutputTemplate(output) } catch { nameFault = error.message }
         }
+        nameFault = nameFault ?? template?.objection(toTags: draft.tags)
+        let isNamed = nameFault == nil
+        if let nameFault { faults.append(RowFault(field: naming.field(of: draft), message: nameFault)) }
         let isSound = faults.isEmpty && draft.refused.isEmpty
         report(faults, of: draft.id, line: line, number: number)
         for variation in 1...(draft.count ?? 1) where !draft.refused.contains(.id) {
@@ -58,17 +58,22 @@ final class RowSink {
                 return report(
                     [RowFault(field: Field.id.rawValue, message: objection)], of: draft.id, line: line, number: number)
             }
-            let name =
+            let name = naming.written(
                 template?.name(
-                    key: key, draft: draft, number: number, variation: draft.count == nil ? nil : variation)
-                ?? OutputTemplate.withoutEnding(key)
-            if isNamed, let objection = NameRules.objection(toName: name) ?? folders?.objection(to: name) {
-                return report([nameFault(name, objection, draft)], of: key, line: line, number: number)
+                    key: key, batch: naming.batch, draft: draft, number: number,
+                    variation: draft.count == nil ? nil : variation)
+                    ?? OutputTemplate.withoutEnding(key))
+            if isNamed, let objection = objection(toName: name) {
+                return report([self.nameFault(name, objection, draft)], of: key, line: line, number: number)
             }
             let isUnique = try register(key: key, name: isNamed ? name : nil, line: line)
             guard isSound, isUnique else { continue }
             try hand(over: key, name: name, draft: draft, line: line)
         }
+    }
+
+    private func objection(toName name: String) -> String? {
+        NameRules.objection(toName: name) ?? naming.objection(toName: name) ?? folders?.objection(to: name)
     }
 
     /// Reports the doubles that could not be seen while rows were coming in. Call after the last row.
@@ -124,14 +129,14 @@ final class RowSink {
     private func report(name double: NameIndex.Repetition) {
         let first = SourceLine(file: log.file, line: double.firstLine)
         log.add(
-            line: double.line, field: Field.output.rawValue,
+            line: double.line, field: naming.fieldOfDoubles,
             "'\(double.name)' is already the file of \(first) (letter case and accents' encoding do not count)")
     }
 
     private func nameFault(_ name: String, _ objection: String, _ draft: RowDraft) -> RowFault {
         let shown = name.prefix(80)
-        if draft.output != nil {
-            return RowFault(field: Field.output.rawValue, message: "'\(shown)' cannot be a file name: \(objection)")
+        if let field = naming.field(of: draft) {
+            return RowFault(field: field, message: "'\(shown)' cannot be a file name: \(objection)")
         }
         return RowFault(
             field: Field.id.rawValue, message: "'\(shown)' cannot be a file name: \(objection); or give an output")

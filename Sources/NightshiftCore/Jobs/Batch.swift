@@ -10,12 +10,16 @@ package struct Batch: Hashable, Sendable {
     /// The absolute path of the folder its images go to.
     package let output: String
     package let createdAt: Timestamp
+    package let layout: Layout
 
-    package init(id: ID, name: String, manifest: String, output: String, createdAt: Timestamp) {
+    package init(
+        id: ID, name: String, manifest: String, output: String, createdAt: Timestamp, layout: Layout = .plain
+    ) {
         self.id = id
         self.name = name
         self.manifest = manifest
         self.output = output
         self.createdAt = createdAt
+        self.layout = layout
     }
 }

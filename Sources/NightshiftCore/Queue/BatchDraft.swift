@@ -10,10 +10,13 @@ package struct BatchDraft: Hashable, Sendable {
     package let target: Target
     /// The absolute path of the manifest.
     package let manifest: String
+    /// Of a new batch; one that exists keeps its own.
+    package let layout: Layout
 
-    package init(target: Target, manifest: String) {
+    package init(target: Target, manifest: String, layout: Layout = .plain) {
         self.target = target
         self.manifest = manifest
+        self.layout = layout
     }
 }
 

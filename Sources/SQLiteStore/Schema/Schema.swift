@@ -23,6 +23,7 @@ enum Schema {
         register("1 batches, jobs, attempts", [batches, jobs, attempts, ledger])
         register("2 announced limits", [accounts])
         register("3 ledger by quarter hour", attemptsAgain + [ledgerByQuarter, exposure, triggers])
+        register("5 layouts", layouts)
         return migrator
     }
 

@@ -12,10 +12,14 @@ struct PlanCommand: ParsableCommand {
     @OptionGroup var manifests: ManifestOptions
     @OptionGroup var queue: QueueOptions
     @OptionGroup var options: RunOptions
+    @OptionGroup var pictures: PictureOptions
 
     func run() throws {
-        let output = options.output.map(FilePath.absolute)
-        let survey = try manifests.survey { _ in output }
+        let intake = Intake(
+            manifests: manifests, output: options.output.map(FilePath.absolute), name: nil, pictures: pictures,
+            alwaysNew: false, isQuiet: true)
+        let batches = queue.batchesAhead()
+        let survey = try manifests.survey { try intake.destination(of: $0, ahead: batches) }
         for line in PlanText(survey: survey, options: options).lines { Console.say(line) }
     }
 }

@@ -15,6 +15,7 @@ struct RunCommand: AsyncParsableCommand {
     @OptionGroup var manifests: ManifestOptions
     @OptionGroup var queue: QueueOptions
     @OptionGroup var options: RunOptions
+    @OptionGroup var pictures: PictureOptions
 
     @Flag(help: "Make a new batch, whatever was run before: every row is submitted and paid for again.")
     var newBatch = false
@@ -49,9 +50,9 @@ struct RunCommand: AsyncParsableCommand {
 
     /// Says the plan as soon as it is known.
     private func survey() -> SurveyAhead {
-        let (intake, options) = (intake, options)
+        let (intake, options, batches) = (intake, options, queue.batchesAhead())
         return SurveyAhead(of: manifests) {
-            intake.plannedOutput(of: $0, batch: nil)
+            try intake.destination(of: $0, ahead: batches)
         } then: { survey in
             guard !options.reporting.isQuiet else { return }
             for line in PlanText(survey: survey, options: options).lines { Console.complain(line) }
@@ -60,7 +61,7 @@ struct RunCommand: AsyncParsableCommand {
 
     private var intake: Intake {
         Intake(
-            manifests: manifests, output: options.output.map(FilePath.absolute), name: batchName, alwaysNew: newBatch,
-            isQuiet: options.reporting.isQuiet)
+            manifests: manifests, output: options.output.map(FilePath.absolute), name: batchName, pictures: pictures,
+            alwaysNew: newBatch, isQuiet: options.reporting.isQuiet)
     }
 }

@@ -21,8 +21,9 @@ struct ManifestOptions: ParsableArguments {
         if let path = repeated.first { throw ValidationError("\(path) is given twice") }
     }
 
-    /// - Parameter output: the absolute folder that the images are to go to.
-    func reader(of manifest: String, output: String?) -> ManifestReader {
-        ManifestReader(path: manifest, admittedTags: Set(tag), outputFolder: output, faultLimit: faultLimit)
+    func reader(of manifest: String, to destination: Destination) -> ManifestReader {
+        ManifestReader(
+            path: manifest, admittedTags: Set(tag), outputFolder: destination.folder, naming: destination.naming,
+            faultLimit: faultLimit)
     }
 }

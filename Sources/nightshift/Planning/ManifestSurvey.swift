@@ -36,15 +36,15 @@ extension ManifestOptions {
     /// Reads every manifest to its end; throws one rejection with the faults of all.
     ///
     /// - Parameters:
-    ///   - output: the folder that each manifest's images are to go to.
+    ///   - destination: where each manifest's images are to go.
     ///   - row: called for each job.
-    func survey(output: (String) -> String?, eachRow row: () -> Void = {}) throws -> ManifestSurvey {
+    func survey(to destination: (String) throws -> Destination, eachRow row: () -> Void = {}) throws -> ManifestSurvey {
         var survey = ManifestSurvey()
         var faults: [ManifestFault] = []
         var total = 0
         for manifest in manifests {
             do {
-                try reader(of: manifest, output: output(manifest)).read { job, _ in
+                try reader(of: manifest, to: destination(manifest)).read { job, _ in
                     survey.add(job)
                     row()
                     return nil

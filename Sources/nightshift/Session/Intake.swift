@@ -7,6 +7,7 @@ struct Intake {
     /// Absolute; the user's choice.
     let output: String?
     let name: String?
+    let pictures: PictureOptions
     let alwaysNew: Bool
     let isQuiet: Bool
 
@@ -14,8 +15,9 @@ struct Intake {
     /// nothing is kept.
     func enqueue(into store: any JobStore, at now: Timestamp, surveyed survey: SurveyAhead) throws -> [Batch] {
         try manifests.manifests.map { manifest in
-            let draft = try draft(for: manifest, in: try store.batches())
-            let reader = manifests.reader(of: manifest, output: folder(of: draft, in: try store.batches()))
+            let batches = try store.batches()
+            let draft = try draft(for: manifest, in: batches)
+            let reader = manifests.reader(of: manifest, to: try destination(of: draft, in: batches))
             let enqueued = try store.enqueue(draft, at: now) { admit in
                 do {
                     try reader.readAhead { job, _ in Self.objection(to: try admit(job)) }
@@ -59,31 +61,56 @@ struct Intake {
     private func draft(for manifest: String, in batches: [Batch]) throws -> BatchDraft {
         // Found again whichever way it is reached: a batch that is taken for a new one is paid for again.
         let path = FilePath.real(manifest)
-        let known = batches.last { name == nil ? $0.manifest == path : $0.name == name }
-        guard let known, !alwaysNew else {
+        guard let known = known(path, in: batches) else {
             let name = name ?? BatchName.next(forManifest: path, taken: batches.map(\.name))
             let folder = plannedOutput(of: manifest, batch: name) ?? FilePath.absolute("output/\(name)")
-            return BatchDraft(target: .new(name: name, output: folder), manifest: path)
+            return BatchDraft(target: .new(name: name, output: folder), manifest: path, layout: pictures.chosen)
         }
         if let wanted = plannedOutput(of: manifest, batch: known.name), wanted != known.output {
             throw UsageError(
                 "the images of batch \(known.name) go to \(known.output); leave out --output, or add --new-batch")
         }
+        try pictures.check(against: known)
         return BatchDraft(target: .existing(known.id), manifest: path)
     }
 
+    /// The batch that the manifest goes on with.
+    ///
+    /// - Parameter path: the manifest's, real.
+    private func known(_ path: String, in batches: [Batch]) -> Batch? {
+        if alwaysNew { return nil }
+        return batches.last { name == nil ? $0.manifest == path : $0.name == name }
+    }
+
     /// The folder that the user chose for a manifest's images: one below it for each of several.
-    func plannedOutput(of manifest: String, batch: String?) -> String? {
+    private func plannedOutput(of manifest: String, batch: String?) -> String? {
         guard let output else { return nil }
         guard manifests.manifests.count > 1 else { return output }
         let stem = BatchName.stem(of: batch ?? BatchName.next(forManifest: manifest, taken: []))
         return "\(output)/\(batch ?? stem)"
     }
 
-    private func folder(of draft: BatchDraft, in batches: [Batch]) -> String? {
+    private func destination(of draft: BatchDraft, in batches: [Batch]) throws -> Destination {
         switch draft.target {
-        case .new(_, let output): output
-        case .existing(let id): batches.first { $0.id == id }?.output
+        case .new(let name, let output):
+            return Destination(folder: output, naming: try Naming(batch: name, layout: draft.layout))
+        case .existing(let id):
+            guard let batch = batches.first(where: { $0.id == id }) else {
+                return Destination(folder: nil, naming: try Naming(batch: "", layout: draft.layout))
+            }
+            return Destination(folder: batch.output, naming: try Naming(batch: batch.name, layout: batch.layout))
         }
+    }
+
+    /// The same as far as it can be told before the queue is opened to be written.
+    func destination(of manifest: String, ahead batches: [Batch]) throws -> Destination {
+        let path = FilePath.real(manifest)
+        let folder = plannedOutput(of: manifest, batch: nil)
+        if let known = known(path, in: batches) {
+            try pictures.check(against: known)
+            return Destination(folder: folder, naming: try Naming(batch: known.name, layout: known.layout))
+        }
+        let name = name ?? BatchName.next(forManifest: path, taken: batches.map(\.name))
+        return Destination(folder: folder, naming: try Naming(batch: name, layout: pictures.chosen))
     }
 }
