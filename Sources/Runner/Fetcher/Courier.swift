@@ -4,7 +4,7 @@ import NightshiftCore
 /// One try to bring one image home: a URL, a temporary file, the checks, the final name.
 struct Courier: Sendable {
     let service: any GenerationService
-    let folder: OutputFolder
+    let destination: Destination
     /// More than any picture the API makes: what a hostile storage host can make us write.
     private static let largestDownload: Int64 = 256 << 20
 
@@ -25,14 +25,14 @@ struct Courier: Sendable {
     }
 
     func bring(_ delivery: Delivery) async -> Arrival {
-        let job = delivery.claim.job
-        guard let id = job.state.generation else { return .abandoned("no generation to fetch") }
+        guard let id = delivery.claim.job.state.generation else { return .abandoned("no generation to fetch") }
         do {
-            if let url = delivery.url { return try await bring(job, from: url) ?? .stale }
+            if let url = delivery.url { return try await bring(delivery.claim, from: url) ?? .stale }
             // Every look at a completed generation mints a fresh one.
             switch await service.generation(id) {
             case .completed(let url?):
-                return try await bring(job, from: url) ?? .flawed("the provider's fresh download URL was refused")
+                return try await bring(delivery.claim, from: url)
+                    ?? .flawed("the provider's fresh download URL was refused")
             case .completed(nil): return .flawed("the generation is completed but lists no output")
             case .running(let state): return .flawed("the generation says \(state) after it was completed")
             case .failed(let code, let reason): return .abandoned("failed after it was completed: \(code) \(reason)")
@@ -49,8 +49,8 @@ struct Courier: Sendable {
     }
 
     /// `nil`: the URL is refused, a fresh one may do.
-    private func bring(_ job: Job, from url: String) async throws -> Arrival? {
-        let file = folder.landingFile(for: job)
+    private func bring(_ claim: Claim, from url: String) async throws -> Arrival? {
+        let file = destination.landingFile(for: claim)
         let reply: DownloadReply
         do {
             reply = try await service.download(url, limit: Self.largestDownload) { bytes in try await file.write(bytes)

@@ -10,7 +10,7 @@ actor Fetcher {
     private let service: any GenerationService
     private let board: Board
     private let recorder: Recorder
-    private let folders: [Batch.ID: OutputFolder]
+    private let destinations: [Batch.ID: Destination]
     private let time: any TimeSource
     private let randomness: Randomness
     private let logger: Logger
@@ -30,14 +30,14 @@ actor Fetcher {
 
     init(
         plan: RunPlan, store: any JobStore, service: any GenerationService, board: Board, recorder: Recorder,
-        folders: [Batch.ID: OutputFolder], time: any TimeSource, randomness: Randomness, logger: Logger
+        destinations: [Batch.ID: Destination], time: any TimeSource, randomness: Randomness, logger: Logger
     ) {
         self.plan = plan
         self.store = store
         self.service = service
         self.board = board
         self.recorder = recorder
-        self.folders = folders
+        self.destinations = destinations
         self.time = time
         self.randomness = randomness
         self.logger = logger
@@ -57,7 +57,7 @@ actor Fetcher {
     }
 
     private func isWanted(_ claim: Claim) -> Bool {
-        folders[claim.job.batch] != nil && !leftAside.contains(claim.job.batch)
+        destinations[claim.job.batch] != nil && !leftAside.contains(claim.job.batch)
     }
 
     /// Returns when the run is finished or halted in a way that stops collecting, or when the task is cancelled.
@@ -127,8 +127,8 @@ actor Fetcher {
     }
 
     private func deliver(_ delivery: Delivery) async -> Delivery.Outcome {
-        guard let folder = folders[delivery.claim.job.batch] else { return .settled }
-        let courier = Courier(service: service, folder: folder)
+        guard let destination = destinations[delivery.claim.job.batch] else { return .settled }
+        let courier = Courier(service: service, destination: destination)
         let arrival = await courier.bring(delivery)
         note(arrival)
         do {

@@ -5,7 +5,7 @@ import NightshiftCore
 ///
 /// An image of up to `bufferSize` bytes visits that thread once, and costs `open`, `flock`, `write`, `fsync`, `link` and `close`
 /// there, a share of the `fsync` of its folder, and later an `unlink`. A larger one costs a visit and a `write` more for each
-/// `bufferSize`.
+/// `bufferSize`; a sidecar costs as much as a small image.
 final class LandingFile: Sendable {
     enum Landing: Sendable {
         case landed(LandedImage)
@@ -22,8 +22,8 @@ final class LandingFile: Sendable {
     private let gathered = Guarded<[UInt8]>([])
 
     /// - Parameter name: of the image, relative to the folder, without its ending.
-    init(folder: OutputFolder, name: String, temporary: String) {
-        disk = LandingDisk(folder: folder, name: name, temporary: temporary)
+    init(folder: OutputFolder, name: String, temporary: String, sidecar: SidecarDraft? = nil) {
+        disk = LandingDisk(folder: folder, name: name, temporary: temporary, sidecar: sidecar)
     }
 
     func write(_ bytes: ArraySlice<UInt8>) async throws(DiskTrouble) {
