@@ -77,11 +77,14 @@ package struct StoredImage: Hashable, Sendable {
 package struct ShardPlace: Hashable, Sendable {
     /// From 0.
     package let shard: Int
-    /// Of the image's first byte, from the start of the shard.
+    /// Where its sample begins: the header of its JSON. In bytes from the start of the shard, as is `offset`.
+    package let start: Int64
+    /// Of the image's first byte.
     package let offset: Int64
 
-    package init(shard: Int, offset: Int64) {
+    package init(shard: Int, start: Int64, offset: Int64) {
         self.shard = shard
+        self.start = start
         self.offset = offset
     }
 }

@@ -10,6 +10,8 @@ struct Courier: Sendable {
 
     enum Arrival: Sendable {
         case stored(LandedImage)
+        /// Whole, for a shard to take it in.
+        case gathered(GatheredImage)
         /// What came is not the image, or the provider does not offer it.
         case flawed(String)
         /// Nobody could be reached, or the transfer broke.
@@ -73,6 +75,7 @@ struct Courier: Sendable {
         case .received(_, let isFramed):
             switch try await file.land(endIsCertain: isFramed) {
             case .landed(let image): return .stored(image)
+            case .gathered(let image): return .gathered(image)
             case .unfit(let reason): return .flawed(reason)
             case .misnamed(let reason): return .abandoned(reason)
             }

@@ -12,17 +12,20 @@ actor LandingDisk {
     private var temporary: TemporaryName
     /// What is to lie beside the image, if anything.
     private let sidecar: SidecarDraft?
+    /// It gets no name of its own.
+    private let isForShard: Bool
     private var descriptor: Int32 = -1
     private var hash = SHA256()
     private var size: Int64 = 0
     private var head: [UInt8] = []
     private var tail: [UInt8] = []
 
-    init(folder: OutputFolder, name: String, temporary: String, sidecar: SidecarDraft?) {
+    init(folder: OutputFolder, name: String, temporary: String, sidecar: SidecarDraft?, isForShard: Bool) {
         self.folder = folder
         self.name = name
         self.temporary = TemporaryName(path: temporary)
         self.sidecar = sidecar
+        self.isForShard = isForShard
     }
 
     /// Whether a process that lives holds the temporary file.
@@ -78,8 +81,12 @@ actor LandingDisk {
             discard()
             return .unfit("\(size) bytes of a \(format.rawValue) whose end is missing")
         }
-        guard fsync(descriptor) == 0 else { throw DiskTrouble(temporary.path) }
         let digest = Hexadecimal.text(hash.finalize())
+        if isForShard {
+            return .gathered(
+                GatheredImage(format: format, bytes: size, sha256: digest, path: temporary.path, disk: self))
+        }
+        guard fsync(descriptor) == 0 else { throw DiskTrouble(temporary.path) }
         shut()
         do {
             return .landed(try nameFinally(format, digest: digest))

@@ -53,6 +53,12 @@ package final class OutputFolder: Sendable {
             sidecar: sidecar.map { SidecarDraft(temporary: temporary + ".json", content: $0) })
     }
 
+    /// For an image that a shard is to take in.
+    func gatheringFile(for job: Job) -> LandingFile {
+        LandingFile(
+            folder: self, name: job.outputName, temporary: "\(landing)/\(temporaryName(of: job))", isForShard: true)
+    }
+
     /// A temporary name of a file that is written outside of a run.
     func temporary(_ name: String) -> String { "\(landing)/\(name).part" }
 

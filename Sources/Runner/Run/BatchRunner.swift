@@ -90,6 +90,7 @@ package final class BatchRunner: Sendable {
     private func work() async throws -> Halt? {
         let recorder = Recorder(store: store, board: board, time: time, logger: logger)
         let destinations = try destinations()
+        for batch in plan.batches { try await destinations[batch.id]?.shards?.recover() }
         let fetcher = Fetcher(
             plan: plan, store: store, service: service, board: board, recorder: recorder, destinations: destinations,
             time: time,
@@ -131,7 +132,10 @@ package final class BatchRunner: Sendable {
     /// Where images of every batch go: what other batches finished is brought home as well.
     private func destinations() throws -> [Batch.ID: Destination] {
         for batch in plan.batches { try OutputFolder(path: batch.output).prepare() }
-        return Dictionary(uniqueKeysWithValues: try store.batches().map { ($0.id, Destination(batch: $0)) })
+        return Dictionary(
+            uniqueKeysWithValues: try store.batches().map { batch in
+                (batch.id, Destination(batch: batch) { [store] in try store.shardTail(of: batch.id) })
+            })
     }
 
     /// Goes on with what an earlier run left running or finished but not at home.

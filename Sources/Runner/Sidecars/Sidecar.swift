@@ -2,7 +2,7 @@ import Foundation
 package import NightshiftCore
 
 /// What the JSON beside an image tells of it. Everything comes from the books, so that it can be written anew at any time, byte
-/// for byte.
+/// for byte: whoever changes what is written makes every sidecar of before look changed.
 package struct Sidecar: Sendable {
     private let batch: Batch
     private let job: Job

@@ -12,6 +12,7 @@ struct SidecarAudit {
         guard batch.layout.hasSidecars, let sidecar = Sidecar(of: record, in: batch),
             case .completed(let image) = record.job.state
         else { return nil }
+        guard image.place == nil else { return objection(toSampleOf: record, image) }
         let message: String
         switch SidecarFile(beside: image, in: batch.output).compare(with: sidecar) {
         case .asExpected: return nil
@@ -23,11 +24,23 @@ struct SidecarAudit {
             message: "\(SidecarFile.name(beside: image)) \(message)")
     }
 
+    private func objection(toSampleOf record: JobRecord, _ image: StoredImage) -> Deviation? {
+        guard ShardSample(of: record, in: batch)?.isAsWritten(in: batch) == false else { return nil }
+        return Deviation(
+            kind: .sidecar, batch: batch.name, key: record.job.key,
+            message: "\(image.file): its JSON or a header says something else than the books")
+    }
+
     /// Writes the sidecar anew. What has its name is kept as `NAME.damaged`.
     ///
     /// - Parameter record: of a completed job, with its attempts.
     func mend(_ record: JobRecord) throws(DiskTrouble) {
         guard let sidecar = Sidecar(of: record, in: batch), case .completed(let image) = record.job.state else {
+            return
+        }
+        guard image.place == nil else {
+            // What could not be mended is named again by the next look.
+            _ = try ShardSample(of: record, in: batch)?.mend(in: batch)
             return
         }
         let folder = OutputFolder(path: batch.output)

@@ -11,13 +11,13 @@ struct StateColumns {
 
     static let names = """
         jobs.state, jobs.due_at, jobs.generation_id, jobs.file, jobs.bytes, jobs.sha256, jobs.failure_kind, \
-        jobs.failure_code, jobs.failure_message, jobs.shard, jobs.shard_offset
+        jobs.failure_code, jobs.failure_message, jobs.shard, jobs.shard_start, jobs.shard_offset
         """
 
     /// For `UPDATE jobs SET …`, with what `bind` binds as its first arguments.
     static let assignments = """
         state = ?, due_at = ?, generation_id = ?, file = ?, bytes = ?, sha256 = ?, failure_kind = ?, failure_code = ?, \
-        failure_message = ?, shard = ?, shard_offset = ?
+        failure_message = ?, shard = ?, shard_start = ?, shard_offset = ?
         """
 
     init(_ state: JobState) {
@@ -33,7 +33,7 @@ struct StateColumns {
         }
     }
 
-    /// Binds them as the arguments 1 to 11, in the order of `assignments`.
+    /// Binds them as the arguments 1 to 12, in the order of `assignments`.
     func bind(to statement: RawStatement) throws {
         try statement.bind(name.rawValue, at: 1)
         try statement.bind(due?.microseconds, at: 2)
@@ -45,7 +45,8 @@ struct StateColumns {
         try statement.bind(failure?.code, at: 8)
         try statement.bind(failure?.message, at: 9)
         try statement.bind(image?.place.map { Int64($0.shard) }, at: 10)
-        try statement.bind(image?.place?.offset, at: 11)
+        try statement.bind(image?.place?.start, at: 11)
+        try statement.bind(image?.place?.offset, at: 12)
     }
 
     init(_ columns: inout Columns) throws {
@@ -75,12 +76,13 @@ struct StateColumns {
 
     private static func place(_ columns: inout Columns) throws -> ShardPlace? {
         let shard: Int64? = try columns.optional()
+        let start: Int64? = try columns.optional()
         let offset: Int64? = try columns.optional()
-        guard let shard, let offset else { return nil }
-        guard (0...Columns.mostCounted).contains(shard), (0...Columns.mostCounted).contains(offset) else {
-            throw UnreadableRow(detail: "\(shard), \(offset) is no place in a shard")
+        guard let shard, let start, let offset else { return nil }
+        guard (0...Int64(Int32.max)).contains(shard), 0 <= start, start < offset, offset <= Columns.mostCounted else {
+            throw UnreadableRow(detail: "\(shard), \(start), \(offset) is no place in a shard")
         }
-        return ShardPlace(shard: Int(shard), offset: offset)
+        return ShardPlace(shard: Int(shard), start: start, offset: offset)
     }
 
     func state() throws -> JobState {

@@ -9,8 +9,10 @@ extension Schema {
         """,
         """
         ALTER TABLE jobs ADD COLUMN shard INTEGER CHECK (shard IS NULL OR (shard >= 0 AND state = 'completed'));
-        ALTER TABLE jobs ADD COLUMN shard_offset INTEGER
-          CHECK ((shard_offset IS NULL) = (shard IS NULL) AND (shard_offset IS NULL OR shard_offset >= 0));
+        ALTER TABLE jobs ADD COLUMN shard_start INTEGER CHECK ((shard_start IS NULL) = (shard IS NULL));
+        ALTER TABLE jobs ADD COLUMN shard_offset INTEGER CHECK (CASE
+          WHEN shard IS NULL THEN shard_offset IS NULL
+          ELSE shard_offset IS NOT NULL AND shard_start >= 0 AND shard_offset > shard_start END);
         """,
         // Two images never share a place, and the end of what is recorded is found however many there are.
         "CREATE UNIQUE INDEX jobs_in_shards ON jobs (batch, shard, shard_offset) WHERE shard IS NOT NULL;",

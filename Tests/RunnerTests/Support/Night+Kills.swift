@@ -46,4 +46,22 @@ extension Night {
         case .shards: return [String(image.file.prefix { $0 != "/" })]
         }
     }
+
+    /// The shards hold exactly what is recorded, each image behind its JSON, and each is a whole archive.
+    func checkShards(of batch: Batch, _ sourceLocation: SourceLocation) throws {
+        var samples: [Int: [(start: Int64, names: [String])]] = [:]
+        for record in try records(Selection(batches: [batch.id], states: [.completed])) {
+            guard case .completed(let image) = record.job.state else { continue }
+            let place = try #require(image.place)
+            let key = record.job.outputName
+            #expect(ShardSample(of: record, in: batch)?.isAsWritten(in: batch) == true, sourceLocation: sourceLocation)
+            samples[place.shard, default: []].append((place.start, [key + ".json", key + ".png"]))
+        }
+        for (number, samples) in samples {
+            let path = "\(batch.output)/\(ShardFile.name(of: number, in: batch))"
+            let listing = TarListing([UInt8](try Data(contentsOf: URL(fileURLWithPath: path))))
+            let names = samples.sorted { $0.start < $1.start }.flatMap(\.names)
+            #expect(listing.names == names && listing.isEnded, sourceLocation: sourceLocation)
+        }
+    }
 }

@@ -266,5 +266,6 @@ final class Night: Sendable {
         var found = try Set(FileManager.default.contentsOfDirectory(atPath: batch.output))
         if !strict { found.remove(".nightshift") }
         #expect(found == expected, sourceLocation: sourceLocation)
+        if batch.layout.isSharded { try checkShards(of: batch, sourceLocation) }
     }
 }

@@ -28,7 +28,7 @@ struct LayoutTests {
         let claim = try await store.finish(try await store.accept(try await store.claim(batch)))
         let image = StoredImage(
             file: "s-\(shard).tar/\(claim.job.key).png", bytes: 100, sha256: String(repeating: "ab", count: 32),
-            place: ShardPlace(shard: shard, offset: offset))
+            place: ShardPlace(shard: shard, start: offset - 512, offset: offset))
         _ = try await store.step(claim, .stored(image), nil)
         #expect(try store.job(claim.job.key).job.state == .completed(image))
     }
@@ -63,8 +63,9 @@ struct LayoutTests {
         let batch = try store.enqueue("a", keys: ["1", "2"])
         try await home(store, batch, shard: 0, offset: 1_024)
         for bad in [
-            "shard = 0, shard_offset = 5 WHERE id = 2", "shard = NULL WHERE id = 1", "shard = -1 WHERE id = 1",
-            "shard_offset = -1 WHERE id = 1",
+            "shard = 0, shard_start = 1, shard_offset = 5 WHERE id = 2", "shard_start = 1024 WHERE id = 1",
+            "shard = NULL WHERE id = 1", "shard = -1 WHERE id = 1",
+            "shard_start = -1 WHERE id = 1", "shard_offset = NULL WHERE id = 1",
             "state = 'cancelled', file = NULL, bytes = NULL, sha256 = NULL WHERE id = 1",
         ] { #expect(throws: DatabaseError.self, "\(bad)") { try store.execute("UPDATE jobs SET \(bad)") } }
         try await home(store, batch, shard: 0, offset: 4_096)
