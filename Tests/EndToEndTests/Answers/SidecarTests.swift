@@ -23,7 +23,7 @@ import Testing
                 "run", "night.jsonl", "--poll-interval", "1", "--sidecar",
                 environment: ["NIGHTSHIFT_REHEARSE_CRASH": place])
             #expect(crash.isSignalled, "\(crash)")
-            let run = try await bench.nightshift("resume", "--poll-interval", "1")
+            let run = try await bench.nightshift("run", "night.jsonl", "--poll-interval", "1")
             #expect(run.code == 0, "\(run)")
 
             let jobs = try await bench.jobs()

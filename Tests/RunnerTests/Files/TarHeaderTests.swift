@@ -15,7 +15,7 @@ struct TarHeaderTests {
         #expect(header.count == 512)
         #expect(text(header, 0..<100) == "a/cat.png" && text(header, 345..<500) == "")
         #expect(text(header, 100..<108) == "0000644" && text(header, 108..<116) == "0000000")
-        #expect(text(header, 124..<136) == "00000011610" && text(header, 136..<148) == "15322331000")
+        #expect(text(header, 124..<136) == "00000011610" && text(header, 136..<148) == "15322351000")
         #expect(text(header, 156..<157) == "0" && text(header, 257..<263) == "ustar" && text(header, 263..<265) == "00")
         var blank = header
         for index in 148..<156 { blank[index] = 0x20 }
