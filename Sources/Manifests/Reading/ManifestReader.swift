@@ -12,6 +12,7 @@ package struct ManifestReader: Sendable {
     private let format: ManifestFormat?
     private let admittedTags: Set<String>
     private let outputFolder: String?
+    private let naming: Naming
     let faultLimit: Int
     private let isInBatch: @Sendable (String) throws -> Bool
     private let limits: ReadingLimits
@@ -21,27 +22,30 @@ package struct ManifestReader: Sendable {
     ///   - format: `nil` tells it by the path's ending.
     ///   - admittedTags: fields that become tags though they are no fields.
     ///   - outputFolder: absolute; checks folders inside it for symbolic links that lead out.
+    ///   - naming: how images are named where rows don't say; `nil`: by their keys.
     ///   - faultLimit: how many faults are kept; all are counted.
     ///   - isInBatch: whether the batch that the rows are added to has a job of this key: asked of jobs whose pictures rows
     ///     edit and that the manifest lacks.
     package init(
         path: String, format: ManifestFormat? = nil, admittedTags: Set<String> = [], outputFolder: String?,
-        faultLimit: Int = 50, isInBatch: @escaping @Sendable (String) throws -> Bool = { _ in false }
+        naming: Naming? = nil, faultLimit: Int = 50,
+        isInBatch: @escaping @Sendable (String) throws -> Bool = { _ in false }
     ) {
         self.init(
-            path: path, format: format, admittedTags: admittedTags, outputFolder: outputFolder,
+            path: path, format: format, admittedTags: admittedTags, outputFolder: outputFolder, naming: naming,
             faultLimit: faultLimit, limits: ReadingLimits(), isInBatch: isInBatch)
     }
 
     init(
         path: String, format: ManifestFormat? = nil, admittedTags: Set<String> = [], outputFolder: String? = nil,
-        faultLimit: Int = 50, limits: ReadingLimits,
+        naming: Naming? = nil, faultLimit: Int = 50, limits: ReadingLimits,
         isInBatch: @escaping @Sendable (String) throws -> Bool = { _ in false }
     ) {
         self.path = path
         self.format = format ?? ManifestFormat(path: path)
         self.admittedTags = admittedTags
         self.outputFolder = outputFolder
+        self.naming = naming ?? .plain
         self.faultLimit = faultLimit
         self.isInBatch = isInBatch
         self.limits = limits
@@ -71,8 +75,8 @@ package struct ManifestReader: Sendable {
             let sink = RowSink(
                 admittedTags: admittedTags, log: log,
                 references: ReferenceReader(folder: folder, files: ImageFiles()),
-                folders: outputFolder.map(FolderGuard.init), heldNames: limits.heldNames, isInBatch: isInBatch,
-                admit: admit)
+                folders: outputFolder.map(FolderGuard.init), naming: naming, heldNames: limits.heldNames,
+                isInBatch: isInBatch, admit: admit)
             var isWhole = true
             do {
                 try readRows(into: sink, peak: &peak)

@@ -6,6 +6,7 @@ final class RowSink {
     let log: FaultLog
     private let references: ReferenceReader
     private let folders: FolderGuard?
+    private let naming: Naming
     private let admit: (NewJob, SourceLine) throws -> String?
     private let keys: NameIndex
     private let names: NameIndex
@@ -19,14 +20,15 @@ final class RowSink {
     private var reported: (number: Int, faults: Set<RowFault>) = (0, [])
 
     init(
-        admittedTags: Set<String>, log: FaultLog, references: ReferenceReader, folders: FolderGuard?,
+        admittedTags: Set<String>, log: FaultLog, references: ReferenceReader, folders: FolderGuard?, naming: Naming,
         heldNames: Int, isInBatch: @escaping (String) throws -> Bool,
         admit: @escaping (NewJob, SourceLine) throws -> String?
     ) {
         self.admittedTags = admittedTags
         self.log = log
         self.references = references
-        self.folders = folders
+        self.folders = naming.usesFolders ? folders : nil
+        self.naming = naming
         self.admit = admit
         self.isInBatch = isInBatch
         keys = NameIndex(capacity: heldNames)
@@ -46,16 +48,14 @@ final class RowSink {
         var faults = draft.faults
         faults += ruleFaults(of: draft)
         let base = (draft.id ?? "row-\(Self.padded(number))") + idSuffix
-        var template: OutputTemplate?
-        var isNamed = true
+        var template = naming.template
+        var nameFault: String?
         if let output = draft.output {
-            do throws(Template.Problem) {
-                template = try OutputTemplate(output, tags: draft.tags)
-            } catch {
-                faults.append(RowFault(field: Field.output.rawValue, message: error.message))
-                isNamed = false
-            }
+            do throws(Template.Problem) { template = try OutputTemplate(output) } catch { nameFault = error.message }
         }
+        nameFault = nameFault ?? template?.objection(toTags: draft.tags)
+        let isNamed = nameFault == nil
+        if let nameFault { faults.append(RowFault(field: naming.field(of: draft), message: nameFault)) }
         let isSound = faults.isEmpty && draft.refused.isEmpty
         report(faults, of: draft.id, line: line, number: number)
         let source = try source(of: draft, line: line)
@@ -66,18 +66,23 @@ final class RowSink {
                 return report(
                     [RowFault(field: Field.id.rawValue, message: objection)], of: draft.id, line: line, number: number)
             }
-            let name =
+            let name = naming.written(
                 template?.name(
-                    key: key, draft: draft, number: number, variation: draft.count == nil ? nil : variation)
-                ?? OutputTemplate.withoutEnding(key)
-            if isNamed, let objection = NameRules.objection(toName: name) ?? folders?.objection(to: name) {
-                return report([nameFault(name, objection, draft)], of: key, line: line, number: number)
+                    key: key, batch: naming.batch, draft: draft, number: number,
+                    variation: draft.count == nil ? nil : variation)
+                    ?? OutputTemplate.withoutEnding(key))
+            if isNamed, let objection = objection(toName: name) {
+                return report([self.nameFault(name, objection, draft)], of: key, line: line, number: number)
             }
             if let source { link(key, to: source, line: line) }
             let isUnique = try register(key: key, name: isNamed ? name : nil, line: line)
             guard isSound, isUnique else { continue }
             try hand(over: key, name: name, draft: draft, line: line)
         }
+    }
+
+    private func objection(toName name: String) -> String? {
+        NameRules.objection(toName: name) ?? naming.objection(toName: name) ?? folders?.objection(to: name)
     }
 
     /// Reports what could not be seen while rows were coming in: doubles, and jobs to edit that are not there. Call after the
@@ -180,14 +185,14 @@ final class RowSink {
     private func report(name double: NameIndex.Repetition) {
         let first = SourceLine(file: log.file, line: double.firstLine)
         log.add(
-            line: double.line, field: Field.output.rawValue,
+            line: double.line, field: naming.fieldOfDoubles,
             "'\(double.name)' is already the file of \(first) (letter case and accents' encoding do not count)")
     }
 
     private func nameFault(_ name: String, _ objection: String, _ draft: RowDraft) -> RowFault {
         let shown = name.prefix(80)
-        if draft.output != nil {
-            return RowFault(field: Field.output.rawValue, message: "'\(shown)' cannot be a file name: \(objection)")
+        if let field = naming.field(of: draft) {
+            return RowFault(field: field, message: "'\(shown)' cannot be a file name: \(objection)")
         }
         return RowFault(
             field: Field.id.rawValue, message: "'\(shown)' cannot be a file name: \(objection); or give an output")

@@ -59,15 +59,50 @@ package struct GenerationID: Hashable, Sendable {
 
 /// An image that is whole on disk under its final name.
 package struct StoredImage: Hashable, Sendable {
-    /// Relative to the batch's output folder.
+    /// Relative to the batch's output folder; in a shard, the shard's name and behind a slash the member's.
     package let file: String
     package let bytes: Int64
     /// Lowercase hexadecimal.
     package let sha256: String
+    /// Where in a shard it is; absent for a file of its own.
+    package let place: ShardPlace?
 
-    package init(file: String, bytes: Int64, sha256: String) {
+    package init(file: String, bytes: Int64, sha256: String, place: ShardPlace? = nil) {
         self.file = file
         self.bytes = bytes
         self.sha256 = sha256
+        self.place = place
+    }
+}
+
+/// Where in the shards of a batch an image is.
+package struct ShardPlace: Hashable, Sendable {
+    /// From 0.
+    package let shard: Int
+    /// Where its sample begins: the header of its JSON. In bytes from the start of the shard, as is `offset`.
+    package let start: Int64
+    /// Of the image's first byte.
+    package let offset: Int64
+
+    package init(shard: Int, start: Int64, offset: Int64) {
+        self.shard = shard
+        self.start = start
+        self.offset = offset
+    }
+}
+
+/// How far the shards of a batch are filled with what is recorded.
+package struct ShardTail: Hashable, Sendable {
+    /// The last shard that has an image.
+    package let shard: Int
+    /// Images in it.
+    package let images: Int
+    /// In bytes: where its last image ends, without padding.
+    package let end: Int64
+
+    package init(shard: Int, images: Int, end: Int64) {
+        self.shard = shard
+        self.images = images
+        self.end = end
     }
 }

@@ -12,11 +12,14 @@ package struct BatchDraft: Hashable, Sendable {
     package let manifest: String
     /// What is done with rows that were exported from the batch.
     package let terms: EditTerms
+    /// Of a new batch; one that exists keeps its own.
+    package let layout: Layout
 
-    package init(target: Target, manifest: String, terms: EditTerms = EditTerms()) {
+    package init(target: Target, manifest: String, terms: EditTerms = EditTerms(), layout: Layout = .plain) {
         self.target = target
         self.manifest = manifest
         self.terms = terms
+        self.layout = layout
     }
 }
 

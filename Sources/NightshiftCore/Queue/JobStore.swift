@@ -116,6 +116,9 @@ package protocol JobStore: Sendable {
     /// Submissions of the batch that may have been charged for nothing, oldest first, at most `limit`.
     func doubtfulCharges(of batch: Batch.ID, limit: Int) throws -> [DoubtfulCharge]
 
+    /// How far the shards of the batch are filled; `nil` where no image is recorded in one.
+    func shardTail(of batch: Batch.ID) throws -> ShardTail?
+
     /// From acceptance to end as it was seen, of the latest completed generations, at most `limit`, oldest first.
     func recentLatencies(limit: Int) throws -> [Duration]
 

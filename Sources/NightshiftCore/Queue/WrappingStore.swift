@@ -82,6 +82,8 @@ extension WrappingStore {
         try base.doubtfulCharges(of: batch, limit: limit)
     }
 
+    package func shardTail(of batch: Batch.ID) throws -> ShardTail? { try base.shardTail(of: batch) }
+
     package func recentLatencies(limit: Int) throws -> [Duration] { try base.recentLatencies(limit: limit) }
 
     package func close() throws { try base.close() }

@@ -1,3 +1,4 @@
+import Foundation
 import LumaAPI
 import NightshiftCore
 
@@ -32,14 +33,25 @@ struct SourceParcels: Sendable {
             request.source = .generation(generation.text)
             return Parcel(request: request, isByGeneration: true)
         }
-        if let objection = await PictureCheck(on: .next()).objection(to: picture, in: batch) {
+        let reader = PictureReader(on: .next(), StoredPicture(picture.image, in: batch.output))
+        do throws(StoredPicture.Flaw) {
+            if picture.image.place == nil {
+                try await reader.check()
+                // Its media type is told by its bytes when it is sent.
+                request.source = .file(path: "\(batch.output)/\(picture.image.file)", mediaType: "image/png")
+            } else {
+                // Out of the middle of a shard.
+                let bytes = try await reader.bytes()
+                let format = ImageFormat(magic: Array(bytes.prefix(ImageFormat.magicLength)))
+                request.source = .inline(
+                    base64: Data(bytes).base64EncodedString(), mediaType: format?.mediaType ?? "image/png")
+            }
+        } catch {
             throw Fault(
                 reason:
-                    "its source '\(key)': \(objection); nightshift verify \(batch.name) --repair fetches it again, then retry"
+                    "its source '\(key)': \(picture.image.file) \(error); nightshift verify \(batch.name) --repair fetches it again, then retry"
             )
         }
-        // Its media type is told by its bytes when it is sent.
-        request.source = .file(path: "\(batch.output)/\(picture.image.file)", mediaType: "image/png")
         return Parcel(request: request, isByGeneration: false)
     }
 
@@ -51,15 +63,17 @@ struct SourceParcels: Sendable {
 }
 
 /// Compares a picture with what was recorded of it, on a thread of the disk's.
-private actor PictureCheck {
+private actor PictureReader {
     private let executor: DiskExecutor
+    private let picture: StoredPicture
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
-    init(on executor: DiskExecutor) {
+    init(on executor: DiskExecutor, _ picture: StoredPicture) {
         self.executor = executor
+        self.picture = picture
     }
 
-    func objection(to picture: SourcePicture, in batch: Batch) -> String? {
-        ImageAudit.objection(to: picture.image, of: picture.key, in: batch)?.message
-    }
+    func check() throws(StoredPicture.Flaw) { try picture.check() }
+
+    func bytes() throws(StoredPicture.Flaw) -> [UInt8] { try picture.bytes() }
 }

@@ -65,7 +65,7 @@ package struct Reuser {
         }
         switch try await landing.land(endIsCertain: true) {
         case .landed(let image): return image
-        case .unfit, .misnamed: return nil
+        case .gathered, .unfit, .misnamed: return nil
         }
     }
 }

@@ -15,6 +15,8 @@ package struct Verifier {
         package var deviations = 0
         /// The ids of jobs whose image is missing or damaged and that a generation is on record for.
         package var lostImages: Set<Int64> = []
+        /// The ids of jobs whose image is fine while what lies beside it is not.
+        package var lostSidecars: Set<Int64> = []
     }
 
     /// Hands over each deviation as it is found; at most a page of jobs and the ids of lost images are in memory.
@@ -37,7 +39,12 @@ package struct Verifier {
                 for deviation in audit.objections(to: record) { note(deviation) }
                 guard case .completed(let image) = record.job.state else { return }
                 findings.images += 1
-                guard let deviation = ImageAudit.objection(to: image, of: record.job.key, in: batch) else { return }
+                let sidecar = SidecarAudit(batch: batch).objection(to: record)
+                if let sidecar { note(sidecar) }
+                guard let deviation = ImageAudit.objection(to: image, of: record.job.key, in: batch) else {
+                    if sidecar != nil { findings.lostSidecars.insert(record.job.id) }
+                    return
+                }
                 note(deviation)
                 if record.generation != nil { findings.lostImages.insert(record.job.id) }
             }
@@ -55,8 +62,20 @@ package struct Verifier {
                 guard lost.contains(record.job.id), case .completed(let image) = record.job.state,
                     let generation = record.generation
                 else { return }
-                let path = "\(batch.output)/\(image.file)"
-                try LostImage(job: record.job, generation: generation, path: path).fetchAgain(in: store, at: now)
+                try LostImage(batch: batch, record: record, generation: generation, image: image)
+                    .fetchAgain(in: store, at: now)
+            }
+        }
+    }
+
+    /// Writes what lies beside images anew, from the books alone.
+    ///
+    /// - Throws: `StoreError`, `DiskTrouble`
+    package func mendSidecars(_ lost: Set<Int64>, of batches: [Batch]) throws {
+        guard !lost.isEmpty else { return }
+        for batch in batches {
+            try store.forEachJob(Selection(batches: [batch.id], states: [.completed]), withAttempts: true) { record in
+                if lost.contains(record.job.id) { try SidecarAudit(batch: batch).mend(record) }
             }
         }
     }

@@ -4,7 +4,8 @@ import NightshiftCore
 /// Finds what a chained job edits.
 enum SourcePictures {
     static let query = """
-        SELECT parents.key, parents.file, parents.bytes, parents.sha256, attempts.generation_id
+        SELECT parents.key, parents.file, parents.bytes, parents.sha256, parents.shard, parents.shard_start,
+          parents.shard_offset, attempts.generation_id
         FROM jobs CROSS JOIN jobs AS parents ON parents.id = jobs.parent
           LEFT JOIN attempts INDEXED BY attempts_by_number
             ON attempts.job = parents.id AND attempts.outcome = 'completed'
@@ -19,7 +20,8 @@ enum SourcePictures {
         return try statement.first { columns in
             let key: String = try columns.next()
             let image = StoredImage(
-                file: try columns.next(), bytes: try columns.count(), sha256: try columns.next())
+                file: try columns.next(), bytes: try columns.count(), sha256: try columns.next(),
+                place: try StateColumns.place(&columns))
             return SourcePicture(
                 key: key, image: image, generation: try columns.optional(String.self).map(GenerationID.init))
         }

@@ -43,10 +43,16 @@ extension SQLiteStore {
                 throw StoreError.nameTaken(batch: name)
             }
             try db.execute(
-                sql: "INSERT INTO batches (name, manifest, output, created_at) VALUES (?, ?, ?, ?)",
-                arguments: [name, draft.manifest, output, now.microseconds])
+                sql: """
+                    INSERT INTO batches (name, manifest, output, created_at, layout, sidecars) VALUES (?, ?, ?, ?, ?, ?)
+                    """,
+                arguments: [
+                    name, draft.manifest, output, now.microseconds, draft.layout.arrangement.text,
+                    draft.layout.hasSidecars,
+                ])
             return Batch(
-                id: db.lastInsertedRowID, name: name, manifest: draft.manifest, output: output, createdAt: now)
+                id: db.lastInsertedRowID, name: name, manifest: draft.manifest, output: output, createdAt: now,
+                layout: draft.layout)
         }
     }
 }

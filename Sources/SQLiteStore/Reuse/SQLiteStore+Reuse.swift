@@ -4,12 +4,13 @@ package import NightshiftCore
 extension SQLiteStore {
     /// Finished images by request, numbered among their like, so that each serves one job: whoever asks for five variations wants
     /// five images. What was used again itself is left out, and so are requests with local files: nobody knows what was in a file
-    /// when it was sent; and edits of another job's picture, which is another one in each batch. The path of a local file follows `{"file":`, which no text can hold: its quotes would be escaped.
+    /// when it was sent; and edits of another job's picture, which is another one in each batch; and what is in a shard. The path of a local file follows `{"file":`, which no text can hold: its quotes would be escaped.
     private static let finished = """
         SELECT jobs.request, row_number() OVER (PARTITION BY jobs.request ORDER BY jobs.id) AS n, jobs.id AS job
         FROM jobs JOIN batches ON batches.id = jobs.batch
         WHERE jobs.state = 'completed' AND jobs.reused_from IS NULL AND jobs.batch IS NOT ?1
           AND instr(jobs.request, '{"file":') = 0 AND jobs.parent IS NULL
+          AND jobs.shard IS NULL
           AND batches.name || '/' || jobs.key NOT IN (
             SELECT reused_from FROM jobs INDEXED BY jobs_reused WHERE batch = ?1 AND reused_from IS NOT NULL)
         """

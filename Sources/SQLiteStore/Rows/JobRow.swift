@@ -30,11 +30,11 @@ extension JobRow {
     ) throws -> Bool {
         let statement = try RawStatement(cachedIn: db, sql: moveStatement)
         try StateColumns(state).bind(to: statement)
-        try statement.bind(Int64(tries), at: 10)
-        try statement.bind(Int64(resubmissions), at: 11)
-        try statement.bind(now?.microseconds, at: 12)
-        try statement.bind(job, at: 13)
-        try statement.bind(Int64(version), at: 14)
+        try statement.bind(Int64(tries), at: 13)
+        try statement.bind(Int64(resubmissions), at: 14)
+        try statement.bind(now?.microseconds, at: 15)
+        try statement.bind(job, at: 16)
+        try statement.bind(Int64(version), at: 17)
         try statement.run()
         return db.changesCount == 1
     }

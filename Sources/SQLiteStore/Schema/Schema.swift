@@ -24,6 +24,7 @@ enum Schema {
         register("2 announced limits", [accounts])
         register("3 ledger by quarter hour", attemptsAgain + [ledgerByQuarter, exposure, triggers])
         register("4 chained jobs", chains)
+        register("5 layouts", layouts)
         register("6 revisions and pruned batches", [revisions, secondLifeColumns, pruning])
         return migrator
     }

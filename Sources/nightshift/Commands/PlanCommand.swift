@@ -15,6 +15,7 @@ struct PlanCommand: ParsableCommand {
     @OptionGroup var manifests: ManifestOptions
     @OptionGroup var queue: QueueOptions
     @OptionGroup var options: RunOptions
+    @OptionGroup var pictures: PictureOptions
     @OptionGroup var deadline: DeadlineOptions
 
     func validate() throws {
@@ -26,11 +27,11 @@ struct PlanCommand: ParsableCommand {
 
     func run() throws {
         let intake = Intake(
-            manifests: manifests, output: options.output.map(FilePath.absolute), name: nil, alwaysNew: false,
-            terms: EditTerms(), isQuiet: true)
-        let database = queue.db
-        let survey = try manifests.survey { _ in
-            intake.output
+            manifests: manifests, output: options.output.map(FilePath.absolute), name: nil, pictures: pictures,
+            alwaysNew: false, terms: EditTerms(), isQuiet: true)
+        let (batches, database) = (queue.batchesAhead(), queue.db)
+        let survey = try manifests.survey {
+            try intake.destination(of: $0, ahead: batches)
         } known: { manifest in
             KnownJobs(database: database) { try intake.knownBatch(of: manifest, in: $0) }
         }

@@ -19,6 +19,7 @@ struct RunCommand: AsyncParsableCommand {
     @OptionGroup var queue: QueueOptions
     @OptionGroup var options: RunOptions
     @OptionGroup var deadline: DeadlineOptions
+    @OptionGroup var pictures: PictureOptions
 
     @Flag(help: "Make a new batch, whatever was run before: every row is submitted and paid for again.")
     var newBatch = false
@@ -69,6 +70,11 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     private func reuseImages(for batches: [Batch], in store: any JobStore) async throws {
+        if let other = batches.first(where: \.layout.hasSidecars) {
+            throw UsageError(
+                "--reuse copies images that lie alone in their folders; the batch \(other.name) has sidecars or shards: leave --reuse out"
+            )
+        }
         for batch in batches { try DiskSpace.refuseFullDisk(at: batch.output) }
         let tally = try await Reuser(store: store, time: SystemTime()).reuse(for: batches)
         if tally.reused > 0, !options.reporting.isQuiet {
@@ -85,8 +91,9 @@ struct RunCommand: AsyncParsableCommand {
     /// Says the plan as soon as it is known.
     private func survey() -> SurveyAhead {
         let (intake, options, deadline, database) = (intake, options, deadline.deadline, queue.db)
+        let batches = queue.batchesAhead()
         return SurveyAhead(of: manifests) {
-            intake.plannedOutput(of: $0, batch: nil)
+            try intake.destination(of: $0, ahead: batches)
         } known: { manifest in
             KnownJobs(database: database) { try intake.knownBatch(of: manifest, in: $0) }
         } then: { survey in
@@ -101,7 +108,8 @@ struct RunCommand: AsyncParsableCommand {
 
     private var intake: Intake {
         Intake(
-            manifests: manifests, output: options.output.map(FilePath.absolute), name: batchName, alwaysNew: newBatch,
+            manifests: manifests, output: options.output.map(FilePath.absolute), name: batchName, pictures: pictures,
+            alwaysNew: newBatch,
             terms: EditTerms(retriesUnedited: retryUnedited, mayPayTwice: options.lostReplies == .resubmit),
             isQuiet: options.reporting.isQuiet)
     }

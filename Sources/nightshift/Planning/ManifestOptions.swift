@@ -23,13 +23,12 @@ struct ManifestOptions: ParsableArguments {
         if let path = repeated.first { throw ValidationError("\(path) is given twice") }
     }
 
-    /// - Parameters:
-    ///   - output: the absolute folder that the images are to go to.
-    ///   - isInBatch: whether the batch has a job that the manifest lacks.
+    /// - Parameter isInBatch: whether the batch has a job that the manifest lacks.
     func reader(
-        of manifest: String, output: String?, isInBatch: @escaping @Sendable (String) throws -> Bool
+        of manifest: String, to destination: Destination, isInBatch: @escaping @Sendable (String) throws -> Bool
     ) -> ManifestReader {
         ManifestReader(
-            path: manifest, admittedTags: Set(tag), outputFolder: output, faultLimit: faultLimit, isInBatch: isInBatch)
+            path: manifest, admittedTags: Set(tag), outputFolder: destination.folder, naming: destination.naming,
+            faultLimit: faultLimit, isInBatch: isInBatch)
     }
 }

@@ -57,11 +57,11 @@ extension ManifestOptions {
     /// Reads every manifest to its end; throws one rejection with the faults of all.
     ///
     /// - Parameters:
-    ///   - output: the folder that each manifest's images are to go to.
+    ///   - destination: where each manifest's images are to go.
     ///   - known: the jobs of the batch that each manifest would be added to.
     ///   - row: called for each job.
     func survey(
-        output: (String) -> String?, known: (String) -> KnownJobs, eachRow row: () -> Void = {}
+        to destination: (String) throws -> Destination, known: (String) -> KnownJobs, eachRow row: () -> Void = {}
     ) throws -> ManifestSurvey {
         var survey = ManifestSurvey()
         var faults: [ManifestFault] = []
@@ -69,7 +69,7 @@ extension ManifestOptions {
         for manifest in manifests {
             do {
                 let known = known(manifest)
-                let reader = reader(of: manifest, output: output(manifest)) { try known.contains($0) }
+                let reader = reader(of: manifest, to: try destination(manifest)) { try known.contains($0) }
                 let chains = try reader.read { job, _ in
                     survey.add(job)
                     row()

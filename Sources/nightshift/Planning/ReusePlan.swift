@@ -19,7 +19,7 @@ struct ReusePlan {
         var (images, saved) = (0, MicroDollars.zero)
         for manifest in manifests.manifests {
             try store.reusable { want in
-                try manifests.reader(of: manifest, output: nil, isInBatch: { _ in true }).read { job, _ in
+                try manifests.reader(of: manifest, to: .nowhere, isInBatch: { _ in true }).read { job, _ in
                     try want(job.request)
                     return nil
                 }

@@ -58,7 +58,7 @@ struct VolumeOptions: ParsableArguments {
     /// Manifests, all of which are submitted whole in each run.
     func question(manifests: [String]) throws -> PlansQuestion {
         let run = try ManifestOptions(manifests: manifests, tag: tag).survey { _ in
-            nil
+            .nowhere
         } known: { _ in
             .none
         }.workload

@@ -7,6 +7,7 @@ struct Intake {
     /// Absolute; the user's choice.
     let output: String?
     let name: String?
+    let pictures: PictureOptions
     let alwaysNew: Bool
     /// What is done with rows that were exported from their batch.
     let terms: EditTerms
@@ -20,7 +21,7 @@ struct Intake {
             let draft = try draft(for: manifest, in: batches)
             let target = try self.target(of: draft, in: batches)
             // Which jobs there are, the store knows best.
-            let reader = manifests.reader(of: manifest, output: target.folder) { _ in true }
+            let reader = manifests.reader(of: manifest, to: target.destination) { _ in true }
             var returns = ReturnTally()
             let enqueued = try store.enqueue(draft, at: now) { admit in
                 do {
@@ -80,12 +81,14 @@ struct Intake {
         guard let known = try knownBatch(of: manifest, in: batches) else {
             let name = name ?? BatchName.next(forManifest: path, taken: batches.map(\.name))
             let folder = plannedOutput(of: manifest, batch: name) ?? FilePath.absolute("output/\(name)")
-            return BatchDraft(target: .new(name: name, output: folder), manifest: path, terms: terms)
+            return BatchDraft(
+                target: .new(name: name, output: folder), manifest: path, terms: terms, layout: pictures.chosen)
         }
         if let wanted = plannedOutput(of: manifest, batch: known.name), wanted != known.output {
             throw UsageError(
                 "the images of batch \(known.name) go to \(known.output); leave out --output, or add --new-batch")
         }
+        try pictures.check(against: known)
         return BatchDraft(target: .existing(known.id), manifest: path, terms: terms)
     }
 
@@ -103,7 +106,7 @@ struct Intake {
         let path = FilePath.real(manifest)
         let batches = batches.filter { $0.prunedAt == nil }
         if let own = batches.last(where: { $0.manifest == path }) { return own }
-        guard let origin = try manifests.reader(of: manifest, output: nil, isInBatch: { _ in true }).firstOrigin()
+        guard let origin = try manifests.reader(of: manifest, to: .nowhere, isInBatch: { _ in true }).firstOrigin()
         else { return nil }
         return batches.last { $0.name == origin.batch }
     }
@@ -111,7 +114,7 @@ struct Intake {
     /// Where a draft's rows go.
     private struct Target {
         let name: String
-        let folder: String
+        let destination: Destination
         /// The user named it, asked for a new one, or ran the same file before.
         let isChosen: Bool
     }
@@ -119,21 +122,43 @@ struct Intake {
     private func target(of draft: BatchDraft, in batches: [Batch]) throws -> Target {
         switch draft.target {
         case .new(let name, let output):
-            return Target(name: name, folder: output, isChosen: self.name != nil || alwaysNew)
+            let destination = Destination(folder: output, naming: try Naming(batch: name, layout: draft.layout))
+            return Target(name: name, destination: destination, isChosen: self.name != nil || alwaysNew)
         case .existing(let id):
             guard let batch = batches.first(where: { $0.id == id }) else {
                 throw UsageError("batch number \(id) is gone; run again")
             }
+            let destination = Destination(
+                folder: batch.output, naming: try Naming(batch: batch.name, layout: batch.layout))
             let isChosen = name != nil || batch.manifest == draft.manifest
-            return Target(name: batch.name, folder: batch.output, isChosen: isChosen)
+            return Target(name: batch.name, destination: destination, isChosen: isChosen)
         }
     }
 
+    /// The batch that the manifest goes on with.
+    ///
+    /// - Parameter path: the manifest's, real.
+    private func known(_ path: String, in batches: [Batch]) -> Batch? {
+        if alwaysNew { return nil }
+        return batches.last { name == nil ? $0.manifest == path : $0.name == name }
+    }
+
     /// The folder that the user chose for a manifest's images: one below it for each of several.
-    func plannedOutput(of manifest: String, batch: String?) -> String? {
+    private func plannedOutput(of manifest: String, batch: String?) -> String? {
         guard let output else { return nil }
         guard manifests.manifests.count > 1 else { return output }
         let stem = BatchName.stem(of: batch ?? BatchName.next(forManifest: manifest, taken: []))
         return "\(output)/\(batch ?? stem)"
+    }
+
+    /// The same as far as it can be told before the queue is opened to be written.
+    func destination(of manifest: String, ahead batches: [Batch]) throws -> Destination {
+        let folder = plannedOutput(of: manifest, batch: nil)
+        if let known = try knownBatch(of: manifest, in: batches) {
+            try pictures.check(against: known)
+            return Destination(folder: folder, naming: try Naming(batch: known.name, layout: known.layout))
+        }
+        let name = name ?? BatchName.next(forManifest: FilePath.real(manifest), taken: batches.map(\.name))
+        return Destination(folder: folder, naming: try Naming(batch: name, layout: pictures.chosen))
     }
 }

@@ -36,10 +36,12 @@ final class Night: Sendable {
 
     /// Enqueues a job per prompt; prompts are the keys and the names as well.
     @discardableResult
-    func enqueue(_ prompts: [String], as name: String = "night", in folder: String? = nil) throws -> Batch {
+    func enqueue(_ prompts: [String], as name: String = "night", in folder: String? = nil, layout: Layout = .plain)
+        throws -> Batch
+    {
         let output = folder ?? self.folder.path(name)
         return try store.enqueue(
-            BatchDraft(target: .new(name: name, output: output), manifest: "/m.jsonl"), at: time.now()
+            BatchDraft(target: .new(name: name, output: output), manifest: "/m.jsonl", layout: layout), at: time.now()
         ) { admit in
             for prompt in prompts {
                 let request = GenerationRequest(prompt: prompt)
@@ -66,8 +68,8 @@ final class Night: Sendable {
     }
 
     @discardableResult
-    func enqueue(count: Int, as name: String = "night") throws -> Batch {
-        try enqueue((1...count).map { "\(name)-\($0)" }, as: name)
+    func enqueue(count: Int, as name: String = "night", layout: Layout = .plain) throws -> Batch {
+        try enqueue((1...count).map { "\(name)-\($0)" }, as: name, layout: layout)
     }
 
     func plan(
@@ -274,13 +276,13 @@ final class Night: Sendable {
         var expected: Set<String> = []
         for record in try records(Selection(batches: [batch.id], states: [.completed])) {
             guard case .completed(let image) = record.job.state else { continue }
-            let bytes = try Data(contentsOf: URL(fileURLWithPath: batch.output + "/" + image.file))
-            #expect(bytes == Data(Picture.png(record.generation?.text ?? "")), sourceLocation: sourceLocation)
-            #expect(Int64(bytes.count) == image.bytes, sourceLocation: sourceLocation)
-            expected.insert(image.file)
+            let bytes = try StoredPicture(image, in: batch.output).bytes()
+            #expect(bytes == Picture.png(record.generation?.text ?? ""), sourceLocation: sourceLocation)
+            expected.formUnion(try checkSurroundings(of: image, record, batch, sourceLocation))
         }
         var found = try Set(FileManager.default.contentsOfDirectory(atPath: batch.output))
         if !strict { found.remove(".nightshift") }
         #expect(found == expected, sourceLocation: sourceLocation)
+        if batch.layout.isSharded { try checkShards(of: batch, sourceLocation) }
     }
 }

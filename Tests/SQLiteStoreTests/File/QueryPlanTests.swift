@@ -66,7 +66,7 @@ struct QueryPlanTests {
 
     @Test("a job is moved by its id")
     func move() throws {
-        let arguments = StatementArguments(Array(repeating: 1, count: 14))
+        let arguments = StatementArguments(Array(repeating: 1, count: 17))
         #expect(try store.plan(JobRow.moveStatement, arguments) == ["SEARCH jobs USING INTEGER PRIMARY KEY (rowid=?)"])
     }
 
