@@ -30,6 +30,8 @@ package struct Sidecar: Sendable {
     package var bytes: [UInt8] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        // Of our own names: the keys of dictionaries, such as tags, stay as they are.
+        encoder.keyEncodingStrategy = .convertToSnakeCase
         // Texts, numbers and flags alone: nothing that could fail to be encoded.
         let data = (try? encoder.encode(content)) ?? Data("{}".utf8)
         return [UInt8](data) + [UInt8(ascii: "\n")]
@@ -39,33 +41,32 @@ package struct Sidecar: Sendable {
         let request = job.request
         return Content(
             batch: batch.name, key: job.key, prompt: request.prompt, model: request.model.rawValue,
-            type: request.type.rawValue, aspect_ratio: request.aspectRatio?.rawValue, style: request.style.rawValue,
-            output_format: request.outputFormat?.rawValue, web_search: request.webSearch,
+            type: request.type.rawValue, aspectRatio: request.aspectRatio?.rawValue, style: request.style.rawValue,
+            outputFormat: request.outputFormat?.rawValue, webSearch: request.webSearch,
             references: request.references.map(Reference.init), source: request.source.map(Reference.init),
-            user_id: request.userID, tags: job.tags, generation_id: attempt?.generation?.text,
-            request_id: attempt?.requestID, price_usd: job.price.decimal,
-            charge_low_usd: charge.low.decimal, charge_high_usd: charge.high.decimal,
-            submitted_at: attempt?.intentAt.iso8601, completed_at: attempt?.endedAt?.iso8601, file: image.file,
+            userID: request.userID, tags: job.tags, generationID: attempt?.generation?.text,
+            requestID: attempt?.requestID, priceUsd: job.price.decimal,
+            chargeLowUsd: charge.low.decimal, chargeHighUsd: charge.high.decimal,
+            submittedAt: attempt?.intentAt.iso8601, completedAt: attempt?.endedAt?.iso8601, file: image.file,
             bytes: image.bytes, sha256: image.sha256)
     }
 
     /// Of the submission that made it: what refunded ones before it cost is the ledger's to tell.
     private var charge: ChargeRange { attempt?.charge ?? .nothing }
 
-    /// Named as they are written.
     private struct Content: Encodable {
         let batch, key, prompt, model, type: String
-        let aspect_ratio: String?
+        let aspectRatio: String?
         let style: String
-        let output_format: String?
-        let web_search: Bool
+        let outputFormat: String?
+        let webSearch: Bool
         let references: [Reference]
         let source: Reference?
-        let user_id: String?
+        let userID: String?
         let tags: [String: String]
-        let generation_id, request_id: String?
-        let price_usd, charge_low_usd, charge_high_usd: String
-        let submitted_at, completed_at: String?
+        let generationID, requestID: String?
+        let priceUsd, chargeLowUsd, chargeHighUsd: String
+        let submittedAt, completedAt: String?
         let file: String
         let bytes: Int64
         let sha256: String
@@ -75,22 +76,22 @@ package struct Sidecar: Sendable {
     private struct Reference: Encodable {
         var url: String?
         var path: String?
-        var generation_id: String?
+        var generationID: String?
         /// The job of the same batch whose picture it edits.
         var job: String?
-        var inline_base64_length: Int?
-        var media_type: String?
+        var inlineBase64Length: Int?
+        var mediaType: String?
 
         init(_ reference: ImageReference) {
             switch reference {
             case .url(let address): url = address
             case .file(let file, let mediaType):
                 path = file
-                media_type = mediaType
+                self.mediaType = mediaType
             case .inline(let base64, let mediaType):
-                inline_base64_length = base64.utf8.count
-                media_type = mediaType
-            case .generation(let id): generation_id = id
+                inlineBase64Length = base64.utf8.count
+                self.mediaType = mediaType
+            case .generation(let id): generationID = id
             case .job(let key): job = key
             }
         }

@@ -26,7 +26,8 @@ struct SidecarTests {
             ], source: .file(path: "/in/ü.png", mediaType: "image/png"))
         let job = Job(
             id: id, batch: 1, key: name, request: request, price: MicroDollars(40_400), outputName: name, priority: 0,
-            tags: ["season": "été"], state: .downloading(GenerationID("g")), version: 2, tries: 1, resubmissions: 0)
+            tags: ["season": "été", "aTag": "1"], state: .downloading(GenerationID("g")), version: 2, tries: 1,
+            resubmissions: 0)
         var attempt = sampleAttempt(outcome: .completed)
         attempt.generation = GenerationID("g")
         attempt.endedAt = noon + .milliseconds(12_345)
@@ -54,7 +55,7 @@ struct SidecarTests {
                 "price_usd":"0.0404","prompt":"a \\"lighthouse\\" \\u0001 é","references":[{"url":"https://a.example/x.png"},\
                 {"inline_base64_length":4,"media_type":"image/png"},{"generation_id":"g0"}],"request_id":"request-1",\
                 "sha256":"\(image.sha256)","source":{"media_type":"image/png","path":"/in/ü.png"},"style":"auto",\
-                "submitted_at":"2027-01-15T08:00:00.000Z","tags":{"season":"été"},"type":"image_edit","web_search":false}
+                "submitted_at":"2027-01-15T08:00:00.000Z","tags":{"aTag":"1","season":"été"},"type":"image_edit","web_search":false}
 
                 """)
         #expect(image.bytes == 416)
