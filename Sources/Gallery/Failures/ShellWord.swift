@@ -7,7 +7,9 @@ enum ShellWord {
                 && ($0.properties.isAlphabetic || ("0"..."9").contains($0) || "-_./=:,+@%".unicodeScalars.contains($0))
         }
         guard word.isEmpty || !isPlain else { return word }
-        return "'" + word.replacing("'", with: #"'\''"#) + "'"
+        // By code points: a quotation mark with an accent upon it is one still.
+        let quoted = word.unicodeScalars.map { $0 == "'" ? #"'\''"# : String($0) }.joined()
+        return "'" + quoted + "'"
     }
 
     /// `--job KEY`, also where the key could be taken for an option.

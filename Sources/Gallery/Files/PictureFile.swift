@@ -23,7 +23,9 @@ package enum PictureFile {
         var place = 0
         while place < bytes.count {
             let count = bytes.withUnsafeMutableBytes { buffer in
-                pread(descriptor, buffer.baseAddress?.advanced(by: place), buffer.count - place, off_t(start) + off_t(place))
+                pread(
+                    descriptor, buffer.baseAddress?.advanced(by: place), buffer.count - place,
+                    off_t(start) + off_t(place))
             }
             if count < 0, errno == EINTR { continue }
             guard count > 0 else { throw .missing }

@@ -1,9 +1,8 @@
+import AsyncHTTPClient
 import Foundation
+import NIOCore
+import NIOHTTP1
 import Testing
-
-#if canImport(FoundationNetworking)
-    import FoundationNetworking
-#endif
 
 /// A real browser, headless Chromium, driven through its own driver (W3C WebDriver).
 final class Browser: Sendable {
@@ -39,26 +38,31 @@ final class Browser: Sendable {
         guard let port = driver.outSoFar.firstMatch(of: #/successfully on port ([0-9]+)/#)?.output.1 else {
             throw Trouble("no port: \(driver.outSoFar)")
         }
-        let address = "http://127.0.0.1:\(port)/session"
-        let started = try await send(
-            "POST", address, ["capabilities": ["alwaysMatch": capabilities(profile: bench.folder + "/../profile")]])
-        guard let value = started as? [String: Any], let id = value["sessionId"] as? String else {
-            throw Trouble("no session: \(started)")
-        }
-        let browser = Browser(session: "\(address)/\(id)")
+        let address = "http://127.0.0.1:\(port)"
         do {
+            let browser = try await started(address)
             try await browser.look(through: window)
             try await body(browser)
             try await browser.expectNoComplaints()
         } catch {
-            _ = try? await send("DELETE", browser.session)
+            // Takes its browsers with it.
+            _ = try? await send("GET", address + "/shutdown")
             throw error
         }
-        _ = try await send("DELETE", browser.session)
-        driver.signal(SIGTERM)
+        _ = try await send("GET", address + "/shutdown")
+        _ = try await driver.finished(within: .seconds(20))
     }
 
-    private static func capabilities(profile: String) -> [String: Any] {
+    private static func started(_ address: String) async throws -> Browser {
+        let wishes = ["capabilities": ["alwaysMatch": capabilities]]
+        let started = try await send("POST", address + "/session", wishes)
+        guard let value = started as? [String: Any], let id = value["sessionId"] as? String else {
+            throw Trouble("no session: \(started)")
+        }
+        return Browser(session: "\(address)/session/\(id)")
+    }
+
+    private static var capabilities: [String: Any] {
         [
             "browserName": "chrome",
             "unhandledPromptBehavior": "ignore",
@@ -67,7 +71,7 @@ final class Browser: Sendable {
                 "binary": Ground.tool("chromium") ?? Ground.tool("google-chrome") ?? "",
                 "args": [
                     "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
-                    "--disable-background-networking", "--disable-component-update", "--user-data-dir=\(profile)",
+                    "--disable-background-networking", "--disable-component-update",
                     "--host-resolver-rules=MAP * ~NOTFOUND",
                 ],
             ] as [String: Any],
@@ -93,8 +97,14 @@ final class Browser: Sendable {
 
     // MARK: What a person does
 
-    func open(_ path: String) async throws {
-        _ = try await Self.send("POST", session + "/url", ["url": URL(fileURLWithPath: path).absoluteString])
+    /// - Parameter part: the part of the page that its address names.
+    func open(_ path: String, part: String = "pictures") async throws {
+        let address = URL(fileURLWithPath: path).absoluteString + "#" + part
+        _ = try await Self.send("POST", session + "/url", ["url": address])
+    }
+
+    func reload() async throws {
+        _ = try await Self.send("POST", session + "/refresh", [:])
     }
 
     /// Presses keys one after another; special ones are those of `Key`.
@@ -176,19 +186,21 @@ final class Browser: Sendable {
 
     // MARK: Wire
 
+    /// Not by way of Foundation, which does not read the driver's headers.
     private static func send(_ method: String, _ address: String, _ body: [String: Any]? = nil) async throws -> Any {
-        guard let url = URL(string: address) else { throw Trouble("no address: \(address)") }
-        var request = URLRequest(url: url, timeoutInterval: 60)
-        request.httpMethod = method
+        var request = HTTPClientRequest(url: address)
+        request.method = .init(rawValue: method)
         if let body {
-            request.httpBody = try JSONSerialization.data(withJSONObject: body)
-            request.setValue("application/json", forHTTPHeaderField: "Content-Type")
+            request.headers.add(name: "Content-Type", value: "application/json")
+            request.body = .bytes([UInt8](try JSONSerialization.data(withJSONObject: body)))
         }
-        let (data, response) = try await URLSession.shared.data(for: request)
-        let answer = try JSONSerialization.jsonObject(with: data) as? [String: Any]
-        guard (response as? HTTPURLResponse)?.statusCode == 200 else {
+        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(60))
+        let data = Data(try await response.body.collect(upTo: 64 << 20).readableBytesView)
+        guard response.status.code == 200 else {
             throw Trouble("\(method) \(address): \(String(decoding: data.prefix(1_000), as: UTF8.self))")
         }
+        // A driver that shuts down says so in plain words.
+        let answer = try? JSONSerialization.jsonObject(with: data) as? [String: Any]
         return answer?["value"] ?? NSNull()
     }
 }

@@ -6,8 +6,17 @@ import Testing
 struct BrowserTests {
     private static let tiles = "document.querySelectorAll('#grid li').length"
 
-    private func shown(_ browser: Browser) async throws -> [String] {
-        try await browser.value("[...document.querySelectorAll('#grid .caption bdi')].map((each) => each.textContent)")
+    /// The keys below the pictures, as soon as they are drawn: a browser draws when it is its time.
+    private func expectShown(
+        _ keys: [String], _ browser: Browser, sourceLocation: SourceLocation = #_sourceLocation
+    ) async throws {
+        var shown: [String] = []
+        try? await eventually("the pictures \(keys)", within: .seconds(10)) {
+            shown = try await browser.value(
+                "[...document.querySelectorAll('#grid .caption bdi')].map((each) => each.textContent)")
+            return shown == keys
+        }
+        #expect(shown == keys, sourceLocation: sourceLocation)
     }
 
     @Test func findsFiltersAndSorts() async throws {
@@ -18,28 +27,28 @@ struct BrowserTests {
                     for:
                         "\(Self.tiles) === 8 && [...document.querySelectorAll('#grid img')].every((each) => each.complete && each.naturalWidth > 0)"
                 )
-                #expect(try await shown(browser) == ["a", "b", "c", "<b>d</b> #?%", "e", "f", "g", "h"])
+                try await expectShown(["a", "b", "c", "<b>d</b> #?%", "e", "f", "g", "h"], browser)
                 #expect(try await browser.text("#tally") == "8 jobs · $0.2616 – $0.3424")
                 try await browser.press("/")
                 try await browser.press("red", " ", "seas", "on=w")
-                #expect(try await shown(browser) == ["a"])
+                try await expectShown(["a"], browser)
                 #expect(try await browser.text("#tally") == "1 of 8 jobs · $0.0404")
                 try await browser.press(Browser.Key.escape)
-                #expect(try await browser.value(Self.tiles) == 8)
+                try await browser.waits(for: "\(Self.tiles) === 8")
                 try await browser.choose("failed", of: "state")
-                #expect(try await shown(browser) == ["f", "g"])
+                try await expectShown(["f", "g"], browser)
                 try await browser.choose("", of: "state")
                 try await browser.choose("uni-1-max", of: "model")
-                #expect(try await shown(browser) == ["b"])
+                try await expectShown(["b"], browser)
                 try await browser.click("#clear")
                 try await browser.choose(#"["season","summer"]"#, of: "tag")
-                #expect(try await shown(browser) == ["<b>d</b> #?%", "e", "f"])
+                try await expectShown(["<b>d</b> #?%", "e", "f"], browser)
                 try await browser.click("#clear")
                 try await browser.choose("cost", of: "sort")
                 try await browser.click("#direction")
-                #expect(try await shown(browser).first == "b")
+                try await expectShown(["b", "h", "g", "e", "<b>d</b> #?%", "c", "a", "f"], browser)
                 try await browser.choose("name", of: "sort")
-                #expect(try await shown(browser).first == "h")
+                try await expectShown(["h", "g", "f", "e", "c", "b", "a", "<b>d</b> #?%"], browser)
                 // A search that nothing matches says so.
                 try await browser.run(
                     "document.getElementById('search').value = 'zebra'; document.getElementById('search').dispatchEvent(new Event('input'))"
@@ -81,7 +90,7 @@ struct BrowserTests {
                 // Where one was is where one goes on.
                 #expect(try await browser.value("document.activeElement.closest('li').dataset.index") == "4")
                 #expect(try await browser.text("#marked") == "2 kept, 1 rejected")
-                try await browser.open(page)
+                try await browser.reload()
                 try await browser.waits(for: "\(Self.tiles) === 8")
                 #expect(try await browser.text("#marked") == "2 kept, 1 rejected")
                 try await browser.click("#export")
@@ -99,7 +108,7 @@ struct BrowserTests {
     @Test func failuresSayWhatToType() async throws {
         try await PageBench.with { bench, page in
             try await Browser.with(bench) { browser in
-                try await browser.open(page + "#failures")
+                try await browser.open(page, part: "failures")
                 let commands: [String] = try await browser.value(
                     "[...document.querySelectorAll('#failures code')].map((each) => each.textContent)")
                 #expect(
@@ -119,9 +128,9 @@ struct BrowserTests {
         try await PageBench.with { bench, page in
             try await Browser.with(bench, window) { browser in
                 for view in ["pictures", "failures", "costs"] {
-                    try await browser.open(page + "#" + view)
+                    try await browser.open(page, part: view)
                     try await browser.run(
-                        "location.hash = '#\(view)'; document.querySelectorAll('details').forEach((each) => { each.open = true })"
+                        "document.querySelectorAll('details').forEach((each) => { each.open = true })"
                     )
                     try await browser.waits(for: "!document.getElementById('\(view)').hidden")
                     #expect(try await browser.barriers() == [], "\(view)")
@@ -130,7 +139,6 @@ struct BrowserTests {
                     "getComputedStyle(document.documentElement).backgroundColor")
                 #expect(paper == (window.isDark ? "rgb(19, 19, 21)" : "rgb(251, 250, 247)"))
                 try await browser.open(page)
-                try await browser.run("location.hash = '#pictures'")
                 try await browser.waits(for: "\(Self.tiles) === 8")
                 for tile in [0, 5] {
                     try await browser.run("document.querySelectorAll('#grid .frame')[\(tile)].click()")

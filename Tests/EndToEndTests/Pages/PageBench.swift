@@ -10,7 +10,7 @@ enum PageBench {
         {"id": "<b>d</b> #?%", "prompt": "A \\u2028 line \\u202e and ' onerror='alert(3)", "tags": {"season": "summer"}}
         {"id": "e", "prompt": "A red fan [[fault:generation_failed x1]]", "aspect_ratio": "3:1", "tags": {"season": "summer"}}
         {"id": "f", "prompt": "A mask [[fault:content_moderated]]", "tags": {"season": "summer"}}
-        {"id": "g", "prompt": "A tower [[fault:budget_exhausted]]"}
+        {"id": "g", "prompt": "A tower [[fault:unknown_code]]"}
         {"id": "h", "prompt": "A well [[fault:drop_reply]]"}
 
         """
