@@ -39,7 +39,10 @@ package enum ManifestExport {
 
     /// The name as a template that means just itself.
     private static func template(_ name: String) -> String {
-        name.replacing("{", with: "{{").replacing("}", with: "}}")
+        // By code point: a brace with an accent laid over it is a brace to whoever reads it back.
+        String(
+            String.UnicodeScalarView(
+                name.unicodeScalars.flatMap { $0 == "{" || $0 == "}" ? [$0, $0] : [$0] }))
     }
 
     private static func reference(_ reference: ImageReference) -> JSONText {
