@@ -11,9 +11,12 @@ package struct Batch: Hashable, Sendable {
     package let output: String
     package let createdAt: Timestamp
     package let layout: Layout
+    /// When its jobs and attempts were forgotten, if they were; its ledger stays.
+    package let prunedAt: Timestamp?
 
     package init(
-        id: ID, name: String, manifest: String, output: String, createdAt: Timestamp, layout: Layout = .plain
+        id: ID, name: String, manifest: String, output: String, createdAt: Timestamp, layout: Layout = .plain,
+        prunedAt: Timestamp? = nil
     ) {
         self.id = id
         self.name = name
@@ -21,5 +24,6 @@ package struct Batch: Hashable, Sendable {
         self.output = output
         self.createdAt = createdAt
         self.layout = layout
+        self.prunedAt = prunedAt
     }
 }

@@ -2,6 +2,8 @@
 package enum JobState: Hashable, Sendable {
     /// Waiting for its turn, or for its retry time.
     case queued(due: Timestamp)
+    /// Waiting for another job of its batch, whose picture it edits. Counted and stored as `queued`.
+    case waiting
     /// The intent of an attempt is committed; a POST may be on the wire.
     case submitting
     /// Accepted by the provider; holds one concurrency slot there.
@@ -24,7 +26,7 @@ package enum JobState: Hashable, Sendable {
 
     package var name: Name {
         switch self {
-        case .queued: .queued
+        case .queued, .waiting: .queued
         case .submitting: .submitting
         case .generating: .generating
         case .downloading: .downloading

@@ -34,6 +34,8 @@ actor Board {
     private var downloading = 0
     private(set) var tally: Tally
     private(set) var waitsFor: Wait = .nothing
+    private let budget: MicroDollars?
+    private var recentFailures = RecentFailures()
 
     init(plan: RunPlan, tally: Tally, latencies: LatencyModel, time: any TimeSource, randomness: Randomness) {
         self.time = time
@@ -45,6 +47,7 @@ actor Board {
         knowsLimit = plan.rateLimit.announced != nil
         failures = FailureGuard(maxFailureRate: plan.maxFailureRate, canaries: plan.canaries)
         waitsForCredits = plan.waitsForCredits
+        budget = plan.budget
         slotShare = SlotShare(configured: plan.slots)
     }
 
@@ -176,6 +179,7 @@ actor Board {
     /// - Parameter news: the attempt, where its outcome is new.
     func recorded(_ job: Job, from old: JobState.Name, charge: ChargeChange, news: Attempt?) {
         if let news { note(news) }
+        if selected.contains(job.batch) { recentFailures.note(job) }
         moved(job, from: old, to: job.state.name, charge: charge)
     }
 
@@ -184,6 +188,17 @@ actor Board {
         if attempt.outcome == .completed, credits.completed(submittedAt: attempt.intentAt) { submissions.ring() }
         if let verdict = failures.verdict { halt(.failures(verdict.failed, of: verdict.of)) }
     }
+
+    /// Jobs that failed with another one, whose picture they were to edit.
+    func failedWithIt(_ count: Int, of batch: Batch.ID) {
+        guard count > 0, selected.contains(batch) else { return }
+        tally.failedUnsubmitted(count)
+    }
+
+    /// Whether this API takes a generation's id for its picture, as far as it is known.
+    private(set) var takesGenerationIDs = true
+
+    func refusedGenerationID() { takesGenerationIDs = false }
 
     func serviceFailed() {
         breaker.failed(at: time.now(), random: randomness.unit())
@@ -240,7 +255,8 @@ actor Board {
         RunProgress(
             tally: tally, onTheWire: onTheWire, running: running, waitsFor: waitsFor,
             requestsPerMinute: rateLimit.requestsPerMinute, slots: slotShare.slots(at: time.now()),
-            typicalLatency: latencies.quantile(0.5), halt: halt)
+            typicalLatency: latencies.quantile(0.5), halt: halt, budget: budget, recentFailures: recentFailures,
+            isOutOfCredits: credits.nextProbe != nil, isServiceDown: breaker.isOpen)
     }
 }
 

@@ -35,4 +35,11 @@ package struct RunProgress: Sendable {
     package let slots: Int
     package let typicalLatency: Duration?
     package let halt: Halt?
+    /// The most that may be spent, where the user said so.
+    package let budget: MicroDollars?
+    package let recentFailures: RecentFailures
+    /// It waits for credits.
+    package let isOutOfCredits: Bool
+    /// The service is taken to be out of order; one request at a time asks whether it is back.
+    package let isServiceDown: Bool
 }

@@ -14,6 +14,7 @@ package struct Tally: Hashable, Sendable {
     package private(set) var charge: ChargeRange
     /// When the latest images came home, newest last: what the rate is read from.
     package private(set) var arrivals: [Timestamp] = []
+    package private(set) var throughput = Throughput()
     private static let mostArrivals = 600
 
     init(summaries: [QueueSummary]) {
@@ -38,8 +39,15 @@ package struct Tally: Hashable, Sendable {
             low: charge.low + change.after.low - change.before.low,
             high: charge.high + change.after.high - change.before.high)
         guard new == .completed else { return }
+        throughput.note(at: now)
         arrivals.append(now)
         if arrivals.count > Self.mostArrivals { arrivals.removeFirst(Self.mostArrivals / 2) }
+    }
+
+    /// Queued jobs that failed without being submitted.
+    mutating func failedUnsubmitted(_ count: Int) {
+        jobs[.queued, default: 0] -= count
+        jobs[.failed, default: 0] += count
     }
 
     package var total: Int { jobs.values.reduce(0, +) }

@@ -88,7 +88,8 @@ package final class BatchRunner: Sendable {
     }
 
     private func work() async throws -> Halt? {
-        let recorder = Recorder(store: store, board: board, time: time, logger: logger)
+        let names = Dictionary(uniqueKeysWithValues: try store.batches().map { ($0.id, $0.name) })
+        let recorder = Recorder(store: store, board: board, time: time, logger: logger, batchNames: names)
         let destinations = try destinations()
         for batch in plan.batches { try await destinations[batch.id]?.shards?.recover() }
         let fetcher = Fetcher(

@@ -77,6 +77,8 @@ package struct Sidecar: Sendable {
         var url: String?
         var path: String?
         var generationID: String?
+        /// The job of the same batch whose picture it edits.
+        var job: String?
         var inlineBase64Length: Int?
         var mediaType: String?
 
@@ -90,6 +92,7 @@ package struct Sidecar: Sendable {
                 inlineBase64Length = base64.utf8.count
                 self.mediaType = mediaType
             case .generation(let id): generationID = id
+            case .job(let key): job = key
             }
         }
     }

@@ -31,7 +31,8 @@ package struct Verifier {
         for text in try store.integrityProblems() {
             note(Deviation(kind: .books, batch: "queue", key: nil, message: text))
         }
-        for batch in batches {
+        // Of a pruned batch there is only its ledger, which the storage looks after.
+        for batch in batches where batch.prunedAt == nil {
             var audit = BookAudit(batch: batch)
             try store.forEachJob(Selection(batches: [batch.id]), withAttempts: true) { record in
                 findings.jobs += 1
@@ -89,7 +90,7 @@ package struct Verifier {
                 switch record.job.state {
                 case .completed: return
                 case .failed(let failure): text = "its image could not be fetched again: \(failure.message)"
-                case .queued, .submitting, .generating, .downloading, .uncertain, .cancelled:
+                case .queued, .waiting, .submitting, .generating, .downloading, .uncertain, .cancelled:
                     text = "its image is not fetched yet; nightshift resume goes on"
                 }
                 count += 1

@@ -17,7 +17,8 @@ extension SQLiteStore {
         _ draft: BatchDraft, at now: Timestamp, rows: ((NewJob) throws -> Admission) throws -> Void
     ) throws -> Enqueued {
         try write { db in
-            let intake = try Intake(db, batch: batch(db, draft, at: now), continues: draft.target.exists, at: now)
+            let intake = try Intake(
+                db, batch: batch(db, draft, at: now), continues: draft.target.exists, terms: draft.terms, at: now)
             try rows { job in
                 do {
                     return try intake.take(job)

@@ -4,7 +4,7 @@ import NightshiftCore
 enum JobRow {
     static let columns = """
         jobs.id, jobs.batch, jobs.key, jobs.request, jobs.price, jobs.output_name, jobs.priority, jobs.tags, \
-        \(StateColumns.names), jobs.version, jobs.tries, jobs.resubmissions
+        \(StateColumns.names), jobs.version, jobs.tries, jobs.resubmissions, jobs.reused_from
         """
 
     static func job(_ columns: inout Columns) throws -> Job {
@@ -13,7 +13,7 @@ enum JobRow {
             request: try RequestText.request(columns.next()), price: try columns.money(),
             outputName: try columns.next(), priority: try columns.next(), tags: try TagsText.tags(columns.next()),
             state: try StateColumns(&columns).state(), version: try columns.count(), tries: try columns.count(),
-            resubmissions: try columns.count())
+            resubmissions: try columns.count(), reusedFrom: try columns.optional())
     }
 }
 

@@ -29,7 +29,7 @@ struct StateColumns {
         case .failed(let failure):
             self.failure = failure
             generation = failure.generation?.text
-        case .submitting, .uncertain, .cancelled: break
+        case .waiting, .submitting, .uncertain, .cancelled: break
         }
     }
 
@@ -74,7 +74,7 @@ struct StateColumns {
         }
     }
 
-    private static func place(_ columns: inout Columns) throws -> ShardPlace? {
+    static func place(_ columns: inout Columns) throws -> ShardPlace? {
         let shard: Int64? = try columns.optional()
         let start: Int64? = try columns.optional()
         let offset: Int64? = try columns.optional()
@@ -87,7 +87,8 @@ struct StateColumns {
 
     func state() throws -> JobState {
         switch name {
-        case .queued: if let due { return .queued(due: due) }
+        // No due time is for those that wait for another job; the table insists that there is one.
+        case .queued: return due.map { .queued(due: $0) } ?? .waiting
         case .submitting: return .submitting
         case .generating: if let generation { return .generating(GenerationID(generation)) }
         case .downloading: if let generation { return .downloading(GenerationID(generation)) }

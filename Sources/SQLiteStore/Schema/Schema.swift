@@ -23,7 +23,9 @@ enum Schema {
         register("1 batches, jobs, attempts", [batches, jobs, attempts, ledger])
         register("2 announced limits", [accounts])
         register("3 ledger by quarter hour", attemptsAgain + [ledgerByQuarter, exposure, triggers])
+        register("4 chained jobs", chains)
         register("5 layouts", layouts)
+        register("6 revisions and pruned batches", [revisions, secondLifeColumns, pruning])
         return migrator
     }
 
@@ -59,6 +61,8 @@ enum Schema {
         try refuseNewer(db, path: path)
         if try migrator.appliedMigrations(db).isEmpty { throw StoreError.missing(path: path) }
         guard try migrator.hasCompletedMigrations(db) else {
+            // Nothing was ever kept in it: whoever began to make it was killed between two migrations.
+            if try Row.fetchOne(db, sql: "SELECT 1 FROM batches") == nil { throw StoreError.missing(path: path) }
             throw StoreError.failed(
                 path: path,
                 detail: "an older version wrote it; `nightshift resume` brings it up to date")

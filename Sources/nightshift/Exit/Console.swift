@@ -6,8 +6,7 @@ import NightshiftCore
 /// A block of progress lines may stand at the end of standard error and be redrawn in place. A line that is said meanwhile
 /// takes the block's place, and the block comes back below it.
 enum Console {
-    /// Lines of the block that stands there now.
-    private static let standing = Guarded(0)
+    private static let standing = Guarded(StandingBlock())
 
     /// An answer. One that can't be written ends the process: a script must not take half of it for the whole.
     static func say(_ line: String) {
@@ -27,28 +26,20 @@ enum Console {
     }
 
     static func complain(_ line: String) {
-        standing.withLock { standing in
-            write(erasure(of: standing) + line + "\n")
-            standing = 0
-        }
+        standing.withLock { standing in write(standing.erasure() + line + "\n") }
     }
 
-    /// Redraws the block: one write, each line cleared only to its end, so that nothing flickers.
-    static func redraw(_ lines: [String]) {
+    /// Redraws the block on a terminal of so many columns: one write, each line cleared only to its end, so that nothing
+    /// flickers; none where nothing changed.
+    static func redraw(_ lines: [String], columns: Int) {
         standing.withLock { standing in
-            let up = standing > 0 ? "\u{1B}[\(standing)A\r" : ""
-            write(up + lines.map { $0 + "\u{1B}[K\n" }.joined() + "\u{1B}[J")
-            standing = lines.count
+            if let text = standing.redrawing(lines, columns: columns) { write(text) }
         }
     }
 
     /// Leaves the block standing as it is; what is said afterwards comes below it.
     static func release() {
-        standing.withLock { $0 = 0 }
-    }
-
-    private static func erasure(of lines: Int) -> String {
-        lines > 0 ? "\u{1B}[\(lines)A\r\u{1B}[J" : ""
+        standing.withLock { $0 = StandingBlock() }
     }
 
     /// A terminal that went away is no trouble of the run's.

@@ -18,9 +18,20 @@ struct ProgressText {
         [counts, rate, spend, flight, wait, eta].joined(separator: "; ")
     }
 
-    /// Three lines that fit the width.
-    func block(width: Int) -> [String] {
-        [[bar(width: width) + counts], [spend, rate, eta], [wait, flight]].map { Self.fit($0, width: width - 1) }
+    /// Four lines that fit the width, and one for each of the latest failures below them.
+    func block(width: Int, ink: Ink = .none) -> [String] {
+        let room = width - 1
+        let cells = min(40, max(4, width / 3 - 8))
+        let failures = progress.recentFailures.entries.map { entry in
+            ink.bad(Cells.fit("✗ \(Printable.text("\(entry.key)  \(entry.failure.line)"))", width: room))
+        }
+        return [
+            bar(cells: cells, ink) + Cells.fit(counts, width: room - cells - 1),
+            ink.faint(sparkline(cells: cells)) + " "
+                + Self.fit([rate, "limit \(progress.requestsPerMinute)/min"], width: room - cells - 1),
+            Self.fit([spend + cap, eta], width: room),
+            Self.fit([wait, flight], width: room),
+        ] + failures
     }
 
     /// As many whole parts as fit: half an amount would be a wrong one.
@@ -28,7 +39,7 @@ struct ProgressText {
         var line = ""
         for part in parts {
             let longer = line.isEmpty ? part : "\(line) · \(part)"
-            if longer.count <= width { line = longer }
+            if Cells.width(of: longer) <= width { line = longer }
         }
         return line
     }
@@ -37,10 +48,15 @@ struct ProgressText {
 
     private var settled: Int { JobState.Name.allCases.filter(\.isSettled).map(tally.count).reduce(0, +) }
 
-    private func bar(width: Int) -> String {
-        let cells = min(40, max(4, width / 3 - 8))
+    private func bar(cells: Int, _ ink: Ink) -> String {
         let filled = tally.total == 0 ? 0 : min(cells, max(0, cells * settled / tally.total))
-        return String(repeating: "█", count: filled) + String(repeating: "░", count: cells - filled) + " "
+        return ink.good(String(repeating: "█", count: filled))
+            + ink.faint(String(repeating: "░", count: cells - filled)) + " "
+    }
+
+    /// The last minutes, half a minute a bar; what is under way now is no whole one yet and left out.
+    private func sparkline(cells: Int) -> String {
+        Sparkline.text(of: Array(tally.throughput.latest(cells + 1, at: now).dropLast()))
     }
 
     private var counts: String {
@@ -85,6 +101,8 @@ struct ProgressText {
         tally.charge.isKnown
             ? "spent \(tally.charge.low.cents)" : "spent \(tally.charge.low.cents) to \(tally.charge.high.cents)"
     }
+
+    private var cap: String { progress.budget.map { " of \($0.cents)" } ?? "" }
 
     private var flight: String {
         "\(progress.onTheWire) submitting, \(progress.running) generating, \(tally.count(.downloading)) downloading"

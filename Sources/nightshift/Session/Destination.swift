@@ -7,6 +7,9 @@ struct Destination: Sendable {
     /// Absolute; `nil` while it is not known.
     let folder: String?
     let naming: Naming
+
+    /// Of rows that are only looked at.
+    static let nowhere = Destination(folder: nil, naming: .plain)
 }
 
 extension QueueOptions {

@@ -31,8 +31,8 @@ import Testing
             let command = "'\(Ground.binary)' run night.jsonl --poll-interval 1"
             let run = try await bench.launch(script, ["-qec", command, "/dev/null"]).finished()
             #expect(run.code == 0, "\(run)")
-            // Three lines up, and each cleared to its end.
-            #expect(run.out.contains(Self.escape + "[3A\r"), "\(run)")
+            // Four lines up, and each cleared to its end.
+            #expect(run.out.contains(Self.escape + "[4A\r"), "\(run)")
             #expect(run.out.contains(Self.escape + "[K"))
             #expect(run.out.contains("4 of 4 images"))
         }
@@ -80,7 +80,7 @@ import Testing
     @Test func helpAndVersion() async throws {
         try await Bench.with(nil) { bench in
             let commands = [
-                "plan", "run", "resume", "status", "jobs", "costs", "export", "retry", "cancel", "emulator",
+                "plan", "run", "resume", "status", "jobs", "costs", "plans", "export", "retry", "cancel", "emulator",
             ]
             for arguments in [["--help"], ["--version"]] + commands.map({ [$0, "--help"] }) {
                 let help = try await bench.start(arguments).finished()

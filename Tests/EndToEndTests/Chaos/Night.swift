@@ -166,9 +166,8 @@ struct Night {
             checks.expect([0, written].contains(status.total), "an enqueue is all or nothing", answer.out)
         } else {
             // Nothing yet, or the tables of the first few migrations, which the next run goes on from.
-            let says = ["there is no queue at", "an older version wrote it"]
             checks.expect(
-                answer.code == 5 && says.contains { answer.err.contains($0) }, "a half-made queue is no queue",
+                answer.code == 5 && answer.err.contains("there is no queue at"), "a half-made queue is no queue",
                 "\(answer)")
         }
         let again = try await bench.start(command).finished()

@@ -123,8 +123,8 @@ import Testing
         try await Bench.with { bench in
             try bench.write(Manifest.lines(100_000), to: "night.jsonl")
             let run = try bench.start(["run", "night.jsonl"])
-            // The file is there before the first of its rows.
-            try await eventually("the queue's file") { bench.exists("nightshift.sqlite-wal") }
+            // The tables are there long before the last of the rows.
+            try await bench.eventuallyStatus("the queue's tables") { $0.total == 0 }
             run.signal(signal)
             let finished = try await run.finished(within: .seconds(10))
             #expect(finished.code == 3, "\(finished)")

@@ -51,6 +51,22 @@ final class Night: Sendable {
         }.batch
     }
 
+    /// Enqueues a job for each prompt, which is the key and the name as well; those with a source edit that one's picture.
+    @discardableResult
+    func enqueueChains(_ jobs: [(prompt: String, source: String?)], as name: String = "night") throws -> Batch {
+        try store.enqueue(
+            BatchDraft(target: .new(name: name, output: folder.path(name)), manifest: "/m.jsonl"), at: time.now()
+        ) { admit in
+            for (prompt, source) in jobs {
+                let request = GenerationRequest(
+                    prompt: prompt, type: source == nil ? .image : .imageEdit,
+                    source: source.map { ImageReference.job($0) })
+                let admission = try admit(try #require(NewJob(key: prompt, request: request, outputName: prompt)))
+                #expect(admission == .added)
+            }
+        }.batch
+    }
+
     @discardableResult
     func enqueue(count: Int, as name: String = "night", layout: Layout = .plain) throws -> Batch {
         try enqueue((1...count).map { "\(name)-\($0)" }, as: name, layout: layout)
@@ -58,7 +74,8 @@ final class Night: Sendable {
 
     func plan(
         _ batches: [Batch], requestsPerMinute: Int? = nil, slots: Int = 10, budget: MicroDollars? = nil,
-        lostReplies: RunPlan.LostReplies = .hold, notBefore: Timestamp? = nil, until: Timestamp? = nil,
+        lostReplies: RunPlan.LostReplies = .hold, chainBy: RunPlan.ChainBy = .picture, notBefore: Timestamp? = nil,
+        until: Timestamp? = nil,
         waitsForCredits: Bool = false, maxFailureRate: Double? = nil, canaries: Int? = nil,
         downloadFlaws: Int = Delivery.mostFlaws
     ) -> RunPlan {
@@ -66,7 +83,7 @@ final class Night: Sendable {
             batches: batches, rateLimit: RateLimit(chosen: requestsPerMinute), slots: slots, budget: budget,
             retries: RetryPolicy(), lostReplies: lostReplies, pollSchedule: PollSchedule(interval: .seconds(2)),
             account: "api.example#0123", notBefore: notBefore, until: until, waitsForCredits: waitsForCredits,
-            maxFailureRate: maxFailureRate, canaries: canaries, downloadFlaws: downloadFlaws)
+            maxFailureRate: maxFailureRate, canaries: canaries, downloadFlaws: downloadFlaws, chainBy: chainBy)
     }
 
     // MARK: Running
