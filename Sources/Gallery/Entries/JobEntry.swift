@@ -31,6 +31,8 @@ struct JobEntry: Encodable {
     let high: Int64
     /// Relative to the batch's folder.
     let file: String?
+    /// It lies in a shard: there is no file of its own to open.
+    let packed: Bool?
     let bytes: Int64?
     let sha256: String?
     let small: Small?
@@ -69,6 +71,7 @@ struct JobEntry: Encodable {
         var image: StoredImage?
         if case .completed(let stored) = job.state { image = stored }
         file = image?.file
+        packed = image?.place == nil ? nil : true
         bytes = image?.bytes
         sha256 = image?.sha256
         problem = record.problem

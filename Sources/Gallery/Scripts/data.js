@@ -39,7 +39,7 @@ const thumbnails = {
 
 // The address of a job's file, relative to the page.
 function fileAddress(job) {
-  if (!job.file) return null;
+  if (!job.file || job.packed) return null;
   return configuration.batches[job.batch].folder + job.file.split("/").map(encodeURIComponent).join("/");
 }
 

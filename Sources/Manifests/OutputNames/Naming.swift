@@ -8,7 +8,7 @@ package struct Naming: Sendable {
     private let layout: Layout
 
     /// By the key of each row, in a file of its own.
-    static let plain = Naming(template: nil, batch: "", layout: .plain)
+    package static let plain = Naming(template: nil, batch: "", layout: .plain)
 
     /// - Throws: `LayoutProblem`
     package init(batch: String, layout: Layout) throws {

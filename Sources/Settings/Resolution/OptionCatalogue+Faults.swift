@@ -61,8 +61,17 @@ extension OptionCatalogue {
 
     // MARK: The environment
 
-    /// Variables that have a meaning of their own; the last two are those of the crash rehearsal and of the tests.
-    private static let reserved: Set<String> = ["CONFIG", "NOTIFY_SECRET", "REHEARSE_CRASH", "BINARY"]
+    /// Variables that have a meaning of their own; the second line is the tests'.
+    private static let reserved: Set<String> = [
+        "CONFIG", "NOTIFY_SECRET", "REHEARSE_CRASH",
+        "BINARY", "TEST_SLOWNESS", "SDK_PYTHON", "FUZZ_ROUNDS", "FUZZ_SEED",
+    ]
+
+    /// Known to be no setting, so that nothing need be looked up for it.
+    static func isNoSetting(_ variable: String) -> Bool {
+        HookVariables.names.contains(variable)
+            || reserved.contains(String(variable.dropFirst(SettingsResolver.prefix.count)))
+    }
 
     /// Variables that misspell a setting. What resembles none is somebody else's.
     func faults(in environment: [String: String]) -> [SettingsFault] {
@@ -73,12 +82,10 @@ extension OptionCatalogue {
                 variables.insert(SettingsResolver.variable(for: [command.name, option.name]))
             }
         }
-        let own = Self.reserved.map { SettingsResolver.prefix + $0 }
         return environment.keys.sorted().compactMap { name in
-            guard !variables.contains(name), !own.contains(name) else { return nil }
+            guard !variables.contains(name), !Self.isNoSetting(name) else { return nil }
             let short = String(name.dropFirst(SettingsResolver.prefix.count))
-            // Its own words for what the command of --on-finish is told.
-            guard !HookVariables.names.contains(name), !Self.isSaidEachTime(short) else { return nil }
+            guard !Self.isSaidEachTime(short) else { return nil }
             let known = variables.map { String($0.dropFirst(SettingsResolver.prefix.count)) }.sorted()
             guard let meant = Self.meant(short, among: known) else { return nil }
             return SettingsFault(

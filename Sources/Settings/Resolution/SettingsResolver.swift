@@ -22,6 +22,11 @@ package struct SettingsResolver: Sendable {
         fileLayer = file.map { Layer(provider: $0.provider) }
     }
 
+    /// Whether there is anything in the environment that may be meant as a setting.
+    package static func hasSettings(_ environment: [String: String]) -> Bool {
+        environment.contains { $0.key.hasPrefix(prefix) && !$0.value.isEmpty && !OptionCatalogue.isNoSetting($0.key) }
+    }
+
     /// Every option of a command, in the order of its help.
     ///
     /// - Parameter given: the words after the command's name.

@@ -16,13 +16,18 @@ struct CommandLineSettings {
         for typed: [String], environment: [String: String] = ProcessInfo.processInfo.environment
     ) async throws -> CommandLineSettings {
         let catalogue = try OptionCatalogue(help: Nightshift._dumpHelp())
-        let named = file(namedIn: typed) ?? environment["NIGHTSHIFT_CONFIG"].flatMap { $0.isEmpty ? nil : $0 }
-        let path = try named ?? SettingsFile.standing(in: FileManager.default.currentDirectoryPath)
+        let path = try path(for: typed, environment: environment)
         var file: SettingsFile?
         if let path { file = try await SettingsFile.read(path) }
         return CommandLineSettings(
             catalogue: catalogue,
             resolver: SettingsResolver(catalogue: catalogue, environment: environment, file: file))
+    }
+
+    /// The file of settings, named or found.
+    private static func path(for typed: [String], environment: [String: String]) throws -> String? {
+        let named = file(namedIn: typed) ?? environment["NIGHTSHIFT_CONFIG"].flatMap { $0.isEmpty ? nil : $0 }
+        return try named ?? SettingsFile.standing(in: FileManager.default.currentDirectoryPath)
     }
 
     private static func file(namedIn typed: [String]) -> String? {
@@ -40,7 +45,11 @@ struct CommandLineSettings {
         guard let name = typed.first, Nightshift.commandNames.contains(name), !typed.contains(where: isQuestion) else {
             return try Nightshift.parseAsRoot(typed)
         }
-        let settings = try await load(for: typed)
+        let environment = ProcessInfo.processInfo.environment
+        // The parser describes itself at some length: only where somebody asks.
+        let isSet = try SettingsResolver.hasSettings(environment) || path(for: typed, environment: environment) != nil
+        guard isSet else { return try Nightshift.parseAsRoot(typed) }
+        let settings = try await load(for: typed, environment: environment)
         guard let command = settings.catalogue.command(name) else { return try Nightshift.parseAsRoot(typed) }
         let rest = Array(typed.dropFirst())
         let set = try settings.resolver.settings(of: command, given: rest).filter(\.isSet)

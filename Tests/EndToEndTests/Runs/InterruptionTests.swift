@@ -123,8 +123,8 @@ import Testing
         try await Bench.with { bench in
             try bench.write(Manifest.lines(100_000), to: "night.jsonl")
             let run = try bench.start(["run", "night.jsonl"])
-            // The tables are there long before the last of the rows.
-            try await bench.eventuallyStatus("the queue's tables") { $0.total == 0 }
+            // The lock is there before the first of the rows, and not before the queue is one that others can read.
+            try await eventually("the runner's lock") { bench.exists("nightshift.sqlite.lock") }
             run.signal(signal)
             let finished = try await run.finished(within: .seconds(10))
             #expect(finished.code == 3, "\(finished)")
