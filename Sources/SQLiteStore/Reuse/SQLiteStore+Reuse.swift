@@ -3,8 +3,9 @@ package import NightshiftCore
 
 extension SQLiteStore {
     /// Finished images by request, numbered among their like, so that each serves one job: whoever asks for five variations wants
-    /// five images. What was used again itself is left out, and so are requests with local files: nobody knows what was in a file
-    /// when it was sent; and edits of another job's picture, which is another one in each batch; and what is in a shard. The path of a local file follows `{"file":`, which no text can hold: its quotes would be escaped.
+    /// five images. Left out are what was used again itself; requests with local files, as nobody knows what was in a file when it
+    /// was sent; edits of another job's picture, which is another one in each batch; and images in shards. The path of a local file
+    /// follows `{"file":`, which no text can hold: its quotes would be escaped.
     private static let finished = """
         SELECT jobs.request, row_number() OVER (PARTITION BY jobs.request ORDER BY jobs.id) AS n, jobs.id AS job
         FROM jobs JOIN batches ON batches.id = jobs.batch

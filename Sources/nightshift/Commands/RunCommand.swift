@@ -70,11 +70,6 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     private func reuseImages(for batches: [Batch], in store: any JobStore) async throws {
-        if let other = batches.first(where: \.layout.hasSidecars) {
-            throw UsageError(
-                "--reuse copies images that lie alone in their folders; the batch \(other.name) has sidecars or shards: leave --reuse out"
-            )
-        }
         for batch in batches { try DiskSpace.refuseFullDisk(at: batch.output) }
         let tally = try await Reuser(store: store, time: SystemTime()).reuse(for: batches)
         if tally.reused > 0, !options.reporting.isQuiet {
@@ -111,6 +106,6 @@ struct RunCommand: AsyncParsableCommand {
             manifests: manifests, output: options.output.map(FilePath.absolute), name: batchName, pictures: pictures,
             alwaysNew: newBatch,
             terms: EditTerms(retriesUnedited: retryUnedited, mayPayTwice: options.lostReplies == .resubmit),
-            isQuiet: options.reporting.isQuiet)
+            reuses: reuse, isQuiet: options.reporting.isQuiet)
     }
 }

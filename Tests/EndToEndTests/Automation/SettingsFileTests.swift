@@ -32,9 +32,12 @@ import Testing
         "until": ("23:59", "23:58"), "start-at": ("00:01", "00:02"), "poll-interval": ("7", "8"),
         "max-failure-rate": ("0.7", "0.8"), "canary": ("7", "8"),
         "chain-by": ("generation", "picture"), "commitment": ("1-year", "3-months"), "deadline": ("05:00", "06:00"),
-        "emulator-invoice": ("a.csv", "b.csv"),
+        "emulator-invoice": ("a.csv", "b.csv"), "layout": ("tar", "tar"), "shard-size": ("7", "8"),
+        "shard-bytes": ("7", "8"),
     ]
-    private static let flags = ["emulator", "quiet", "wait-for-credits", "reuse", "emulator-no-generation-ids"]
+    private static let flags = [
+        "emulator", "quiet", "wait-for-credits", "reuse", "sidecar", "emulator-no-generation-ids",
+    ]
     /// Each in place of another one above.
     private static let rivals = ["verbose", "log-dir"]
     private static let saidEachTime = ["accept-key-change", "new-batch", "batch", "config", "retry-unedited"]
