@@ -28,6 +28,7 @@ struct RunCommand: AsyncParsableCommand {
     var retryUnedited = false
 
     @Flag(
+        inversion: .prefixedNo,
         help: """
             Where an earlier batch has the image of the very same request, and it is whole on disk: copy it rather than pay again. \
             Requests with local files are always submitted.

@@ -10,7 +10,9 @@ struct PictureOptions: ParsableArguments {
             valueName: "template"))
     var layout: String?
 
-    @Flag(help: "Write NAME.json beside each image: prompt, tags, generation, cost, times, SHA-256.")
+    @Flag(
+        inversion: .prefixedNo,
+        help: "Write NAME.json beside each image: prompt, tags, generation, cost, times, SHA-256.")
     var sidecar = false
 
     @Option(help: ArgumentHelp("Images in a shard. Default: 1000.", valueName: "count"))
