@@ -53,7 +53,12 @@ enum Schema {
     }
 
     static func refuseNewer(_ db: Database, path: String) throws {
-        if try migrator.hasBeenSuperseded(db) { throw StoreError.newerVersion(path: path) }
+        // In one view of the file: another process may be making its tables right now.
+        try db.inSavepoint {
+            _ = try Row.fetchOne(db, sql: "SELECT 1 FROM sqlite_master")
+            if try migrator.hasBeenSuperseded(db) { throw StoreError.newerVersion(path: path) }
+            return .commit
+        }
     }
 
     /// For openers that may not migrate.
