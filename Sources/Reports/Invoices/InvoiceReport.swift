@@ -104,7 +104,9 @@ package struct InvoiceReport: Sendable {
             )
         }
         let settled = sums.counts[.settled] ?? 0
-        if settled > 0 { lines.append("settled       \(settled) charge\(settled == 1 ? " that was" : "s that were") open") }
+        if settled > 0 {
+            lines.append("settled       \(settled) charge\(settled == 1 ? " that was" : "s that were") open")
+        }
         lines.append(
             sums.faults == 0
                 ? "the invoice and the books agree"
