@@ -28,6 +28,9 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0", traits: []),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(
+            url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: [.defaults, "YAML"]),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     ],
     targets: [
         .target(name: "NightshiftCore", swiftSettings: strict),
@@ -70,7 +73,7 @@ let package = Package(
         .target(
             name: "Dashboard",
             dependencies: [
-                "NightshiftCore", "Reports",
+                "NightshiftCore", "PictureFiles", "Reports",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
@@ -93,6 +96,48 @@ let package = Package(
                 .embedInCode("Page/Scripts/review.js"),
             ],
             swiftSettings: strict),
+        .target(
+            name: "Settings",
+            dependencies: [
+                "NightshiftCore",
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "Yams", package: "Yams"),
+            ],
+            swiftSettings: strict),
+        .target(
+            name: "Notices",
+            dependencies: [
+                "LumaAPI", "NightshiftCore", "Reports", "Runner", "Settings",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: strict),
+        .systemLibrary(name: "CGD", providers: [.apt(["libgd-dev"])]),
+        .target(name: "PictureFiles", dependencies: ["CGD", "NightshiftCore"], swiftSettings: strict),
+        .target(
+            name: "Gallery",
+            dependencies: [
+                "NightshiftCore", "PictureFiles", "Reports",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Mustache", package: "swift-mustache"),
+            ],
+            resources: [
+                // Part of the program itself, which may be installed as a single file.
+                .embedInCode("Templates/page.mustache"),
+                .embedInCode("Templates/facts.mustache"),
+                .embedInCode("Templates/failures.mustache"),
+                .embedInCode("Templates/charts.mustache"),
+                .embedInCode("Styles/page.css"),
+                .embedInCode("Styles/gallery.css"),
+                .embedInCode("Styles/print.css"),
+                .embedInCode("Scripts/data.js"),
+                .embedInCode("Scripts/marks.js"),
+                .embedInCode("Scripts/filters.js"),
+                .embedInCode("Scripts/layout.js"),
+                .embedInCode("Scripts/grid.js"),
+                .embedInCode("Scripts/detail.js"),
+                .embedInCode("Scripts/page.js"),
+            ],
+            swiftSettings: strict),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         .target(
             name: "Emulator",
@@ -109,14 +154,20 @@ let package = Package(
         .executableTarget(
             name: "nightshift",
             dependencies: [
-                "NightshiftCore", "Manifests", "SQLiteStore", "LumaAPI", "Runner", "Reports", "Emulator",
-                "Dashboard",
+                "NightshiftCore", "Manifests", "SQLiteStore", "LumaAPI", "Runner", "Reports", "Emulator", "Settings",
+                "Notices", "Gallery", "Dashboard",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict),
         .target(
-            name: "TestSupport", dependencies: ["NightshiftCore"], path: "Tests/TestSupport", swiftSettings: strict),
+            name: "TestSupport",
+            dependencies: [
+                "NightshiftCore",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(
             name: "NightshiftCoreTests", dependencies: ["NightshiftCore", "TestSupport"], swiftSettings: strict),
         .testTarget(
@@ -139,7 +190,31 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],
             swiftSettings: strict),
-        .testTarget(name: "EndToEndTests", dependencies: ["nightshift", "NightshiftCore"], swiftSettings: strict),
+        .testTarget(
+            name: "PictureFilesTests", dependencies: ["NightshiftCore", "PictureFiles"], swiftSettings: strict),
+        .testTarget(name: "ReportsTests", dependencies: ["Reports"], swiftSettings: strict),
+        .testTarget(name: "SettingsTests", dependencies: ["Settings"], swiftSettings: strict),
+        .testTarget(
+            name: "NoticesTests",
+            dependencies: ["LumaAPI", "NightshiftCore", "Notices", "Runner", "Settings", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "GalleryTests",
+            dependencies: [
+                "CGD", "Gallery", "NightshiftCore", "PictureFiles", "SQLiteStore", "TestSupport",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: [
+                "nightshift", "NightshiftCore", "TestSupport",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ],
+            swiftSettings: strict),
         .testTarget(
             name: "ManifestsTests", dependencies: ["Manifests", "NightshiftCore", "TestSupport"], swiftSettings: strict),
         .testTarget(

@@ -11,16 +11,21 @@ struct Nightshift: AsyncParsableCommand {
         version: version,
         subcommands: [
             PlanCommand.self, RunCommand.self, ResumeCommand.self, StatusCommand.self, JobsCommand.self,
-            CostsCommand.self, ExportCommand.self, RetryCommand.self, CancelCommand.self, VerifyCommand.self,
-            DashboardCommand.self, EmulatorCommand.self,
+            CostsCommand.self, PlansCommand.self, ExportCommand.self, ReportCommand.self, DashboardCommand.self,
+            RetryCommand.self, CancelCommand.self, VerifyCommand.self, BatchesCommand.self, PrioritizeCommand.self,
+            PruneCommand.self, EmulatorCommand.self, ConfigCommand.self, ManualCommand.self,
         ])
 
+    /// As they are typed.
+    static var commandNames: [String] { configuration.subcommands.compactMap { $0.configuration.commandName } }
+
     static func main() async {
-        // A pipe that nobody reads any more is an error of a write, not the end of the night.
-        signal(SIGPIPE, SIG_IGN)
+        // A pipe that nobody reads any more is an error of a write, not the end of the night. A handler and not `SIG_IGN`, which
+        // programs that are started from here would inherit.
+        signal(SIGPIPE) { _ in }
         CoreDumps.forbid()
         do {
-            var command = try parseAsRoot()
+            var command = try await CommandLineSettings.command(typed: Array(CommandLine.arguments.dropFirst()))
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {

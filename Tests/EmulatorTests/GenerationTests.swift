@@ -81,6 +81,7 @@ import Testing
         let made = try account.submit(edit, inspection, requestID: "r", occasion: occasion, at: 30).generation
         #expect(made.size == PixelSize(width: 96, height: 48))
         #expect(made.price == 43_400)
+        #expect(made.scene == source.scene && Generation(record: made.record)?.scene == source.scene)
         inspection.sourceGeneration = "nobody"
         #expect(throws: Refusal(status: 422, detail: "source: generation 'nobody' not found")) {
             try account.submit(edit, inspection, requestID: "r", occasion: occasion, at: 30)

@@ -1,4 +1,5 @@
 import CZlib
+import Foundation
 import Testing
 
 @testable import Emulator
@@ -26,7 +27,7 @@ import Testing
             if names.last == "IDAT" { packed = Array(body.dropFirst(4)) }
             at += 12 + length
         }
-        #expect(names == ["IHDR", "PLTE", "IDAT", "IEND"])
+        #expect(names == ["IHDR", "PLTE", "tEXt", "IDAT", "IEND"])
         var rows = [UInt8](repeating: 1, count: 97 * 64)
         var length = uLong(rows.count)
         #expect(uncompress(&rows, &length, packed, uLong(packed.count)) == Z_OK)
@@ -48,7 +49,7 @@ import Testing
             markers.append(bytes[at + 1])
             at += 2 + Int(bytes[at + 2]) << 8 + Int(bytes[at + 3])
         }
-        #expect(markers == [0xE0, 0xDB, 0xC0, 0xC4, 0xC4, 0xDA])
+        #expect(markers == [0xE0, 0xFE, 0xDB, 0xC0, 0xC4, 0xC4, 0xDA])
         let scan = Array(bytes[at..<bytes.count - 2])
         for index in scan.indices where scan[index] == 0xFF { #expect(scan[index + 1] == 0) }
         #expect(JPEGTables.zigzag.prefix(10) == [0, 1, 8, 16, 9, 2, 3, 10, 17, 24])
@@ -61,6 +62,24 @@ import Testing
         let two = try generation(GenerationRequest(prompt: "two", outputFormat: .png))
         #expect(Picture.bytes(of: one) == Picture.bytes(of: one))
         #expect(Picture.bytes(of: one) != Picture.bytes(of: two))
+    }
+
+    /// Sent back as the source of an edit, a picture of ours is known again.
+    @Test(arguments: OutputFormat.allCases) func anEditShowsTheSceneOfItsSource(format: OutputFormat) throws {
+        let source = try generation(GenerationRequest(prompt: "a harbour", outputFormat: format))
+        let data = Data(Picture.bytes(of: source)).base64EncodedString()
+        let edit = GenerationRequest(prompt: "at night", kind: .imageEdit, outputFormat: .png)
+        let reading = RequestValidator.Reading(request: edit, source: Reference(field: "source", content: .data(data)))
+        var account = makeAccount()
+        let made = try account.submit(
+            edit, try ReferenceInspection(reading), requestID: "r",
+            occasion: FaultPlan.Occasion(request: edit, dice: ""),
+            at: 0
+        ).generation
+        #expect(made.scene == source.scene && made.size == source.size)
+        #expect(Picture.canvas(for: made).palette == Picture.canvas(for: source).palette)
+        #expect(Picture.bytes(of: made) != Picture.bytes(of: source))
+        #expect(Scene(in: [UInt8](repeating: 0x65, count: 5_000)) == nil)
     }
 
     @Test(arguments: AspectRatio.allCases) func proportionsAreKept(ratio: AspectRatio) {

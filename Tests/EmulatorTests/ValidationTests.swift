@@ -73,6 +73,19 @@ import Testing
         #expect(refusal(json) == Refusal(status: 400, detail: detail))
     }
 
+    @Test func anOlderVersionKnowsNoGenerationIDs() throws {
+        func refusal(_ source: String) throws -> Refusal? {
+            let body = try JSONReader.read(#"{"prompt":"x","type":"image_edit","source":{\#(source)}}"#)
+            do throws(Refusal) {
+                _ = try RequestValidator.read(body, takesGenerationIDs: false)
+                return nil
+            } catch { return error }
+        }
+        #expect(try refusal(#""generation_id":"a""#) == .badRequest("source: provide either 'url' or 'data'"))
+        #expect(try refusal(#""generation_id":7,"url":"https://a.example/b""#) == nil)
+        #expect(self.refusal(#"{"prompt":"x","type":"image_edit","source":{"generation_id":"a"}}"#) == nil)
+    }
+
     static let unusable: [(String, Int, String)] = [
         (#"{"url":"https://a.example/http-404/b.png"}"#, 422, "image_ref[0]: failed to fetch URL (HTTP 404)"),
         (#"{"url":"https://a.example/not-an-image"}"#, 422, "content-type is not an image"),

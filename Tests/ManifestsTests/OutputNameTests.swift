@@ -56,8 +56,11 @@ import Testing
         ("{tag.bad}", "'../x' cannot be a file name: must not hold '..'"),
         ("/\u{301}x", "'/\u{301}x' cannot be a file name: must be relative to the output folder"),
         ("a/\u{301}b/../\u{301}", "'a/\u{301}b/../\u{301}' cannot be a file name: must not hold '..'"),
-        ("{tag.none}", "the row has no tag 'none'"),
-        ("{name}", "unknown placeholder '{name}'; there are {id} {model} {type} {row} {count} {ext} {tag.NAME}"),
+        ("{tag.none}", "the row has no tag 'none'; '{tag.none|TEXT}' stands TEXT in for it"),
+        (
+            "{name}",
+            "unknown placeholder '{name}'; there are {batch} {id} {index} {n} {model} {type} {aspect_ratio} {row} {count} {ext} {tag.NAME}"
+        ),
         ("{ext}/a", "'{ext}' can only stand at the end, as '.{ext}'"),
         ("a{", "a lone '{' in 'a{'; write '{{' for a brace"), ("a}b", "a lone '}' in 'a}b'; write '}}' for a brace"),
     ])

@@ -16,7 +16,7 @@ struct Snapshot: Sendable {
 
     /// `nil` where the queue could not be read.
     let reading: Reading?
-    let run: RunStanding?
+    let run: LiveStanding?
     let parts: [Part]
 
     var revision: Int { parts.map(\.revision).max() ?? 0 }

@@ -4,7 +4,7 @@ import Reports
 /// The parts of a snapshot as JSON.
 struct SnapshotText {
     let reading: Reading
-    let run: RunStanding?
+    let run: LiveStanding?
 
     /// `status --json`, and beside it what a run knows: limits, rates, waits.
     var status: [String: JSONText] {

@@ -7,7 +7,7 @@ struct QueueMetrics {
     /// By batch, in their order.
     let outcomes: [[AttemptOutcome.Name: Int]]
     let totals: AttemptTotals
-    let run: RunStanding?
+    let run: LiveStanding?
     /// Batches that have series of their own; older ones are summed up, so that the number of series stays bounded.
     static let mostBatches = 20
     private static let others = "(older)"
@@ -81,7 +81,7 @@ struct QueueMetrics {
             run.map { [Sample([], $0.slots)] } ?? [])
     }
 
-    private func add(_ run: RunStanding, to text: inout MetricsText) {
+    private func add(_ run: LiveStanding, to text: inout MetricsText) {
         text.add(
             "nightshift_paused", .gauge, "1 while somebody holds submissions back.", [Sample([], run.isPaused ? 1 : 0)])
         text.add(

@@ -10,7 +10,7 @@ enum Estimate: Hashable, Sendable {
     case atBest(seconds: Double)
     case unknown
 
-    init(of reading: Reading, run: RunStanding?) {
+    init(of reading: Reading, run: LiveStanding?) {
         let summary = reading.summary
         let left = JobState.Name.allCases.filter { !$0.isSettled }.map(summary.count).reduce(0, +)
         guard left > 0 else {

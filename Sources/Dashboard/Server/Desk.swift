@@ -1,5 +1,6 @@
 import Foundation
 import NightshiftCore
+import PictureFiles
 import Reports
 
 /// Answers every request that is not a stream.
@@ -8,6 +9,7 @@ struct Desk: Sendable {
     let feed: Feed
     let queue: QueueDesk
     let pictures = PictureDesk()
+    let thumbnails = ThumbnailDesk()
     /// `nil` where nothing may be changed from the page.
     let changes: ChangeDesk?
     let run: (any LiveRun)?
@@ -19,7 +21,8 @@ struct Desk: Sendable {
         case .session: return try session()
         case .status: return try await status()
         case .metrics: return try await metrics()
-        case .image(let job, let version): return try await image(of: job, version: version)
+        case .image(let job, let version): return try await image(of: job, version: version, isSmall: false)
+        case .thumbnail(let job, let version): return try await image(of: job, version: version, isSmall: true)
         case .review(let after, let limit, let onlyUnmarked):
             return try await review(after: after, limit: limit, onlyUnmarked: onlyUnmarked)
         case .quote(let order): return try await quote(order)
@@ -75,19 +78,26 @@ struct Desk: Sendable {
         return .json(#"{"error": \#(trouble)}"#, status: 503)
     }
 
-    private func image(of job: Int64, version: String?) async throws -> Reply {
+    private func image(of job: Int64, version: String?, isSmall: Bool) async throws -> Reply {
         guard let (image, batch) = try await queue.image(of: job) else {
             return .refusal(404, "there is no such image")
         }
+        let isNamed = version.map { !$0.isEmpty && image.sha256.hasPrefix($0) } ?? false
+        var reply = Reply(
+            caching: isNamed ? "private, max-age=86400, immutable" : "private, no-cache",
+            tag: "\"\(image.sha256)\(isSmall ? " small" : "")\"")
         do {
-            let picture = try await pictures.picture(of: image, in: batch)
-            let isNamed = version.map { !$0.isEmpty && image.sha256.hasPrefix($0) } ?? false
-            return Reply(
-                type: picture.format.mediaType, bytes: picture.bytes,
-                caching: isNamed ? "private, max-age=86400, immutable" : "private, no-cache",
-                tag: "\"\(image.sha256)\"")
-        } catch is PictureFile.Trouble {
-            return .refusal(404, "the image is not on the disk as it was recorded; nightshift verify tells more")
+            if isSmall {
+                reply.type = ImageFormat.jpeg.mediaType
+                reply.bytes = try await thumbnails.thumbnail(of: image, in: batch)
+            } else {
+                let picture = try await pictures.picture(of: image, in: batch)
+                reply.type = picture.format.mediaType
+                reply.bytes = picture.bytes
+            }
+            return reply
+        } catch {
+            return .refusal(404, "\(error); nightshift verify tells more")
         }
     }
 

@@ -9,6 +9,8 @@ enum Route: Hashable, Sendable {
     case metrics
     case events
     case image(job: Int64, version: String?)
+    /// The same, small.
+    case thumbnail(job: Int64, version: String?)
     case review(after: Int64, limit: Int, onlyUnmarked: Bool)
     case quote(ChangeOrder)
     case login
@@ -23,7 +25,8 @@ enum Route: Hashable, Sendable {
     var isPrivate: Bool {
         switch self {
         case .asset, .health, .login, .unknown, .wrongMethod: false
-        case .session, .status, .metrics, .events, .image, .review, .quote, .pause, .resume, .change, .mark: true
+        case .session, .status, .metrics, .events, .image, .thumbnail, .review, .quote, .pause, .resume, .change, .mark:
+            true
         }
     }
 
@@ -31,7 +34,8 @@ enum Route: Hashable, Sendable {
     var changes: Bool {
         switch self {
         case .login, .pause, .resume, .change, .mark: true
-        case .asset, .health, .session, .status, .metrics, .events, .image, .review, .quote, .unknown, .wrongMethod:
+        case .asset, .health, .session, .status, .metrics, .events, .image, .thumbnail, .review, .quote, .unknown,
+            .wrongMethod:
             false
         }
     }
@@ -72,11 +76,15 @@ enum Route: Hashable, Sendable {
             return .quote(ChangeOrder(verb: verb, batch: value("batch"), key: value("key")))
         default: break
         }
-        if path.hasPrefix("/image/"), let job = Int64(path.dropFirst(7)), job > 0 {
-            return .image(job: job, version: value("v"))
-        }
+        if let job = job(path, after: "/image/") { return .image(job: job, version: value("v")) }
+        if let job = job(path, after: "/thumbnail/") { return .thumbnail(job: job, version: value("v")) }
         if path.hasPrefix("/assets/") { return Asset(rawValue: String(path.dropFirst(8))).map(Route.asset) }
         return nil
+    }
+
+    private static func job(_ path: String, after prefix: String) -> Int64? {
+        guard path.hasPrefix(prefix), let job = Int64(path.dropFirst(prefix.count)), job > 0 else { return nil }
+        return job
     }
 
     private static func post(_ path: String) -> Route? {

@@ -27,6 +27,7 @@ extension Account {
         occasion: FaultPlan.Occasion, at now: Double
     ) throws(Refusal) -> Acceptance {
         var sourceSize = inspection.sourceSize
+        var sourceScene = inspection.sourceScene
         if let name = inspection.sourceGeneration {
             guard let position = position(of: name) else {
                 throw Refusal(status: 422, detail: "source: generation '\(name)' not found")
@@ -35,12 +36,14 @@ extension Account {
                 throw Refusal(status: 422, detail: "source: generation '\(name)' is not completed")
             }
             sourceSize = generations[position].size
+            sourceScene = generations[position].scene
         }
         let price = PriceTable.price(of: request.model, inputImages: request.inputImages)
         try checkLimits(of: request, price: price, at: now)
 
-        let generation = generation(
+        var generation = generation(
             for: request, price: price, sourceSize: sourceSize, requestID: requestID, occasion: occasion, at: now)
+        generation.sourceScene = sourceScene
         enter(generation, at: now)
         note(generation.record)
         tally.postsAccepted += 1

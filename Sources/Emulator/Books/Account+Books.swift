@@ -75,12 +75,15 @@ extension Account {
         return text
     }
 
+    static func cell(_ text: String) -> String {
+        guard text.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return text }
+        return "\"" + text.replacing("\"", with: "\"\"") + "\""
+    }
+
     private static func cell(_ value: JSONValue) -> String {
         switch value {
         case .null: return ""
-        case .string(let text):
-            guard text.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return text }
-            return "\"" + text.replacing("\"", with: "\"\"") + "\""
+        case .string(let text): return cell(text)
         case .bool, .integer, .number, .array, .object: return value.line
         }
     }

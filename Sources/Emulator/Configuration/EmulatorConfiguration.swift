@@ -42,6 +42,9 @@ package struct EmulatorConfiguration: Sendable {
     package var journalPath: String?
 
     package var apiVersion = "2026-04-01"
+    /// Whether `source` may be `{"generation_id": …}`, as newer versions of the API have it. Where not, that member is one
+    /// that nobody knows.
+    package var takesGenerationIDs = true
     /// The largest request body taken in, in bytes: nine references of 50 MB in base64 and room to spare.
     package var largestBody = 700 * 1_024 * 1_024
 

@@ -26,6 +26,7 @@ extension Generation {
             "format": .string(format.rawValue),
             "width": .integer(size.width),
             "height": .integer(size.height),
+            "source_scene": .text(orNull: sourceScene?.text),
         ]
     }
 
@@ -62,6 +63,7 @@ extension Generation {
                 style: style, outputFormat: record["asked_format"]?.text.flatMap(OutputFormat.init(rawValue:)),
                 webSearch: webSearch, references: references),
             price: price, createdAt: createdAt, startsAt: startsAt, endsAt: record["ends_at"]?.decimal,
-            failure: failure, format: format, size: PixelSize(width: width, height: height))
+            failure: failure, format: format, size: PixelSize(width: width, height: height),
+            sourceScene: record["source_scene"]?.text.flatMap(Scene.init(text:)))
     }
 }

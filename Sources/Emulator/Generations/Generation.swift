@@ -21,6 +21,8 @@ struct Generation: Sendable, Equatable {
     let failure: Failure?
     let format: OutputFormat
     let size: PixelSize
+    /// Of the picture that it edits, where that is one of ours.
+    var sourceScene: Scene?
 
     /// What clients did with it since the emulator started.
     var polls = 0
@@ -32,6 +34,8 @@ struct Generation: Sendable, Equatable {
 
     /// Lower case, as the API writes its identifiers.
     var name: String { id.uuidString.lowercased() }
+
+    var scene: Scene { sourceScene ?? Scene(prompt: request.prompt, name: name) }
 
     func state(at now: Double) -> State {
         if let endsAt, now >= endsAt { return failure == nil ? .completed : .failed }

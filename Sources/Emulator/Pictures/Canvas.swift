@@ -12,6 +12,8 @@ struct Canvas: Equatable {
     private(set) var pixels: [UInt8]
     /// At most 256 colours.
     var palette: [Colour] = []
+    /// Goes into the file beside the pixels, unless it is empty.
+    var comment = ""
 
     init(width: Int, height: Int) {
         self.width = width

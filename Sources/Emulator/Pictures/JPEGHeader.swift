@@ -5,6 +5,7 @@ enum JPEGHeader {
         let components: [UInt8] = [1, 0x11, 0, 2, 0x11, 0, 3, 0x11, 0]
         var file: [UInt8] = [0xFF, 0xD8]
         append(0xE0, Array("JFIF\0".utf8) + [1, 1, 0, 0, 1, 0, 1, 0, 0], to: &file)
+        if !canvas.comment.isEmpty { append(0xFE, Array(canvas.comment.utf8), to: &file) }
         append(0xDB, [0] + quantisers, to: &file)
         append(0xC0, [8] + two(canvas.height) + two(canvas.width) + [3] + components, to: &file)
         append(0xC4, [0x00] + JPEGTables.dc.counts + JPEGTables.dc.symbols, to: &file)

@@ -8,6 +8,7 @@ enum PNGEncoder {
         var file = signature
         append("IHDR", bigEndian(canvas.width) + bigEndian(canvas.height) + [8, 3, 0, 0, 0], to: &file)
         append("PLTE", canvas.palette.flatMap { [$0.red, $0.green, $0.blue] }, to: &file)
+        if !canvas.comment.isEmpty { append("tEXt", Array("Comment\0\(canvas.comment)".utf8), to: &file) }
         append("IDAT", deflated(rows(of: canvas)), to: &file)
         append("IEND", [], to: &file)
         return file

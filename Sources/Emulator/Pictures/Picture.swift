@@ -10,8 +10,9 @@ enum Picture {
 
     static func canvas(for generation: Generation) -> Canvas {
         let size = generation.size
-        var random = SeededRandom(seed: 0, "picture", generation.request.prompt, generation.name)
+        var random = SeededRandom(generation.scene.start)
         var canvas = Canvas(width: size.width, height: size.height)
+        canvas.comment = generation.scene.comment
         canvas.palette = Palette.colours(from: &random)
         let tile = Scenery.tile
         let scenery = Scenery(

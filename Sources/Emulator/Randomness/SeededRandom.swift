@@ -8,7 +8,12 @@ struct SeededRandom: RandomNumberGenerator {
 
     /// A stream of its own for a purpose and the thing it is for: `("latency", prompt, ordinal)`.
     init(seed: UInt64, _ parts: String...) {
-        state = SipHash.hash(parts, key0: seed, key1: 0x4E69_6768_7473_6869)
+        state = Self.start(seed: seed, parts)
+    }
+
+    /// Where the stream of a purpose starts.
+    static func start(seed: UInt64, _ parts: [String]) -> UInt64 {
+        SipHash.hash(parts, key0: seed, key1: 0x4E69_6768_7473_6869)
     }
 
     mutating func next() -> UInt64 {

@@ -85,6 +85,11 @@ package final class EmulatorServer: Sendable {
         }
     }
 
+    /// The invoice, without going through HTTP, with all that was ever accepted: what still runs is billed as it will end.
+    package func finalInvoice() throws -> String {
+        try desk.step { account, _ in account.invoice(at: nil) }
+    }
+
     /// Changes settings while running, as `POST /emulator/faults` does.
     package func apply(_ settings: JSONValue) throws {
         try desk.step { (account, now) throws(Refusal) in try account.apply(settings, at: now) }

@@ -17,7 +17,8 @@ extension FrontDesk {
         do throws(Refusal) {
             try Authentication.check(visit.authorization)
             try step { (account, _) throws(Refusal) in try account.switches.admit() }
-            let reading = try RequestValidator.read(await Self.document(body))
+            let reading = try RequestValidator.read(
+                await Self.document(body), takesGenerationIDs: configuration.takesGenerationIDs)
             let request = reading.request
             let (occasion, interruption) = try step { account, _ in
                 let occasion = account.plan.submission(of: request)

@@ -57,6 +57,7 @@ final class FrontDesk: Sendable {
             }
             if path.hasPrefix("/storage/") { return try download(visit) }
             if path == "/emulator/books" { return try books(visit) }
+            if path == "/emulator/invoice.csv" { return try invoice(visit) }
             if path == "/emulator/faults" { return try await control(visit, body: body) }
             throw Refusal(status: 404, detail: "Not Found")
         } catch { return Reply(error) }
@@ -111,6 +112,11 @@ final class FrontDesk: Sendable {
             return .text(200, try step { account, now in account.booksAsCSV(at: now) }, type: "text/csv")
         }
         return .document(200, try step { account, now in account.books(at: now) })
+    }
+
+    private func invoice(_ visit: Visit) throws(Refusal) -> Reply {
+        guard visit.method == "GET" else { return Self.wrongMethod("GET") }
+        return .text(200, try step { account, now in account.invoice(at: now) }, type: "text/csv")
     }
 
     private func control(_ visit: Visit, body: () async throws -> [UInt8]) async throws(Refusal) -> Reply {

@@ -16,7 +16,14 @@ struct Reference: Equatable, Sendable {
         self.content = content
     }
 
-    init(_ value: JSONValue, field: String, mayNameGeneration: Bool) throws(Refusal) {
+    /// What becomes of a `generation_id`.
+    enum GenerationIDs {
+        case taken, refused
+        /// Ignored, as every member that nobody knows.
+        case unknown
+    }
+
+    init(_ value: JSONValue, field: String, generationIDs: GenerationIDs) throws(Refusal) {
         guard case .object = value else { throw .badRequest("\(field) must be an object") }
         func text(_ name: String) throws(Refusal) -> String? {
             guard let member = value[name], member != .null else { return nil }
@@ -26,9 +33,9 @@ struct Reference: Equatable, Sendable {
         let url = try text("url")
         let data = try text("data")
         let mediaType = try text("media_type")
-        let generation = try text("generation_id")
+        let generation = generationIDs == .unknown ? nil : try text("generation_id")
 
-        if generation != nil, !mayNameGeneration {
+        if generation != nil, generationIDs == .refused {
             throw .badRequest("\(field): 'generation_id' is only allowed on source")
         }
         switch (url, data, generation) {

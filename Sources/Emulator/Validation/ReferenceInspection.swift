@@ -5,6 +5,8 @@ import Foundation
 struct ReferenceInspection: Equatable {
     /// Of the source, where it can be told from its data.
     var sourceSize: PixelSize?
+    /// Of the source, where it is a picture of ours.
+    var sourceScene: Scene?
     /// Generation that the source names.
     var sourceGeneration: String?
 
@@ -14,13 +16,15 @@ struct ReferenceInspection: Equatable {
 
     init(_ reading: RequestValidator.Reading) throws(Refusal) {
         if let source = reading.source {
-            sourceSize = try Self.inspect(source)
+            let picture = try Self.inspect(source)
+            sourceSize = picture?.size
+            sourceScene = picture?.scene
             if case .generation(let name) = source.content { sourceGeneration = name }
         }
         for reference in reading.references { _ = try Self.inspect(reference) }
     }
 
-    private static func inspect(_ reference: Reference) throws(Refusal) -> PixelSize? {
+    private static func inspect(_ reference: Reference) throws(Refusal) -> (size: PixelSize?, scene: Scene?)? {
         switch reference.content {
         case .generation: return nil
         case .url(let url):
@@ -33,7 +37,7 @@ struct ReferenceInspection: Equatable {
             guard let scan = Base64Scan(text) else { throw .invalidBase64 }
             guard scan.count <= largestImage else { throw .tooLarge(reference.field) }
             guard ImageProbe.format(of: scan.head) != nil else { throw .notAnImage }
-            return ImageProbe.size(of: scan.head)
+            return (ImageProbe.size(of: scan.head), Scene(in: scan.head))
         }
     }
 }

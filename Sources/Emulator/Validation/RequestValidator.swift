@@ -4,6 +4,7 @@
 /// and `user_id`. Members that nobody knows are ignored.
 struct RequestValidator {
     private let body: JSONValue
+    private let takesGenerationIDs: Bool
 
     /// A request that may be submitted, provided that its references stand up to a closer look.
     struct Reading: Equatable {
@@ -12,9 +13,10 @@ struct RequestValidator {
         var references: [Reference] = []
     }
 
-    static func read(_ body: JSONValue) throws(Refusal) -> Reading {
+    /// - Parameter takesGenerationIDs: whether this version of the API knows `generation_id`.
+    static func read(_ body: JSONValue, takesGenerationIDs: Bool = true) throws(Refusal) -> Reading {
         guard case .object = body else { throw .badRequest("Request body must be a JSON object") }
-        return try RequestValidator(body: body).reading()
+        return try RequestValidator(body: body, takesGenerationIDs: takesGenerationIDs).reading()
     }
 
     private func reading() throws(Refusal) -> Reading {
@@ -91,7 +93,9 @@ struct RequestValidator {
         }
         var references: [Reference] = []
         for (index, item) in items.enumerated() {
-            references.append(try Reference(item, field: "image_ref[\(index)]", mayNameGeneration: false))
+            references.append(
+                try Reference(
+                    item, field: "image_ref[\(index)]", generationIDs: takesGenerationIDs ? .refused : .unknown))
         }
         return references
     }
@@ -103,7 +107,7 @@ struct RequestValidator {
         case (.image, .some): throw .badRequest("source is not allowed for type 'image'")
         case (.imageEdit, nil): throw .badRequest("source is required for type 'image_edit'")
         case (.imageEdit, .some(let value)):
-            return try Reference(value, field: "source", mayNameGeneration: true)
+            return try Reference(value, field: "source", generationIDs: takesGenerationIDs ? .taken : .unknown)
         }
     }
 

@@ -4,9 +4,9 @@ import Foundation
 ///
 /// Plain http to another host would show the key, or let anybody on the way swap the image. The emulator listens on
 /// loopback, where neither can happen.
-enum WebAddress {
+package enum WebAddress {
     /// Why the address must not be opened, or `nil`. The text never repeats the address: a presigned one is a secret.
-    static func objection(to text: String) -> String? {
+    package static func objection(to text: String) -> String? {
         guard let parts = URLComponents(string: text), let scheme = parts.scheme?.lowercased() else {
             return "is not a URL"
         }
@@ -31,7 +31,7 @@ enum WebAddress {
     }
 
     /// The host of an address, for show; `nil` where it has none.
-    static func host(of text: String) -> String? {
+    package static func host(of text: String) -> String? {
         guard let host = URLComponents(string: text)?.host, !host.isEmpty else { return nil }
         return bare(host)
     }

@@ -33,6 +33,14 @@ extension SubmissionReply {
         return detail.lowercased().contains("ingestion")
     }
 
+    /// A refusal that speaks of the form of the source, rather than of the generation that it names: to be believed of a
+    /// request whose source is a generation.
+    package var refusesGenerationIDs: Bool {
+        guard case .rejected(_, let detail) = self else { return false }
+        let text = detail.lowercased()
+        return text.contains("source") && !text.contains("not found") && !text.contains("not completed")
+    }
+
     /// 201.
     package var isAcceptance: Bool {
         if case .accepted = self { return true }

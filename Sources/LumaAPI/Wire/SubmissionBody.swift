@@ -36,6 +36,9 @@ enum SubmissionBody {
         case .url(let url):
             body.append("{\"url\":")
             body.append(jsonString: url)
+        case .job(let key):
+            // Whoever submits puts the picture in its place.
+            throw LocalImage.Fault(reason: "the picture of job '\(key)' is not there yet")
         case .generation(let id):
             body.append("{\"generation_id\":")
             body.append(jsonString: id)

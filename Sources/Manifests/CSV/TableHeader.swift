@@ -1,3 +1,5 @@
+import NightshiftCore
+
 /// What each column of a table is for.
 ///
 /// Column names ignore case and the space around them, nothing else: `AspectRatio` is a near-miss of `aspect_ratio` and

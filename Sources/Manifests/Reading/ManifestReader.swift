@@ -12,7 +12,9 @@ package struct ManifestReader: Sendable {
     private let format: ManifestFormat?
     private let admittedTags: Set<String>
     private let outputFolder: String?
+    private let naming: Naming
     let faultLimit: Int
+    private let isInBatch: @Sendable (String) throws -> Bool
     private let limits: ReadingLimits
 
     /// - Parameters:
@@ -20,25 +22,32 @@ package struct ManifestReader: Sendable {
     ///   - format: `nil` tells it by the path's ending.
     ///   - admittedTags: fields that become tags though they are no fields.
     ///   - outputFolder: absolute; checks folders inside it for symbolic links that lead out.
+    ///   - naming: how images are named where rows don't say; `nil`: by their keys.
     ///   - faultLimit: how many faults are kept; all are counted.
+    ///   - isInBatch: whether the batch that the rows are added to has a job of this key: asked of jobs whose pictures rows
+    ///     edit and that the manifest lacks.
     package init(
         path: String, format: ManifestFormat? = nil, admittedTags: Set<String> = [], outputFolder: String?,
-        faultLimit: Int = 50
+        naming: Naming? = nil, faultLimit: Int = 50,
+        isInBatch: @escaping @Sendable (String) throws -> Bool = { _ in false }
     ) {
         self.init(
-            path: path, format: format, admittedTags: admittedTags, outputFolder: outputFolder,
-            faultLimit: faultLimit, limits: ReadingLimits())
+            path: path, format: format, admittedTags: admittedTags, outputFolder: outputFolder, naming: naming,
+            faultLimit: faultLimit, limits: ReadingLimits(), isInBatch: isInBatch)
     }
 
     init(
         path: String, format: ManifestFormat? = nil, admittedTags: Set<String> = [], outputFolder: String? = nil,
-        faultLimit: Int = 50, limits: ReadingLimits
+        naming: Naming? = nil, faultLimit: Int = 50, limits: ReadingLimits,
+        isInBatch: @escaping @Sendable (String) throws -> Bool = { _ in false }
     ) {
         self.path = path
         self.format = format ?? ManifestFormat(path: path)
         self.admittedTags = admittedTags
         self.outputFolder = outputFolder
+        self.naming = naming ?? .plain
         self.faultLimit = faultLimit
+        self.isInBatch = isInBatch
         self.limits = limits
     }
 
@@ -49,30 +58,36 @@ package struct ManifestReader: Sendable {
     ///
     /// - Parameter admit: may object to a valid row with a text, which becomes a fault at its line. What it throws comes
     ///   out unchanged.
+    /// - Returns: the jobs that edit other jobs' pictures.
     /// - Throws: `ManifestRejected` after the last row where there was any fault, `ManifestReadError` for trouble of ours.
-    package func read(_ admit: (NewJob, SourceLine) throws -> String?) throws {
-        _ = try readMeasured(admit)
+    @discardableResult
+    package func read(_ admit: (NewJob, SourceLine) throws -> String?) throws -> ManifestChains {
+        try readMeasured(admit).chains
     }
 
-    /// The same; returns the most bytes of the file that were held at once.
+    /// The same, with the most bytes of the file that were held at once.
     @discardableResult
-    func readMeasured(_ admit: (NewJob, SourceLine) throws -> String?) throws -> Int {
+    func readMeasured(_ admit: (NewJob, SourceLine) throws -> String?) throws -> (peak: Int, chains: ManifestChains) {
         let log = FaultLog(file: path, limit: faultLimit)
         var peak = 0
+        var chains = ManifestChains()
         try withoutActuallyEscaping(admit) { admit in
             let sink = RowSink(
                 admittedTags: admittedTags, log: log,
                 references: ReferenceReader(folder: folder, files: ImageFiles()),
-                folders: outputFolder.map(FolderGuard.init), heldNames: limits.heldNames, admit: admit)
+                folders: outputFolder.map(FolderGuard.init), naming: naming, heldNames: limits.heldNames,
+                isInBatch: isInBatch, admit: admit)
+            var isWhole = true
             do {
                 try readRows(into: sink, peak: &peak)
             } catch let trouble as FileTrouble {
                 log.add(line: trouble.line, trouble.message)
+                isWhole = false
             }
-            try sink.finish()
+            chains = try sink.finish(isWhole: isWhole)
         }
         if let rejection = log.rejection { throw rejection }
-        return peak
+        return (peak, chains)
     }
 
     private func readRows(into sink: RowSink, peak: inout Int) throws {

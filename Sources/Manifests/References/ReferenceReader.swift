@@ -1,7 +1,8 @@
 import Foundation
 import NightshiftCore
 
-/// Reads references as manifests write them: an https URL, a path, or an object of the API's form.
+/// Reads references as manifests write them: an https URL, a path, `job:` and the id of another row, or an object of the
+/// API's form, where `job` names another row as well.
 ///
 /// What addresses and inline images must be like is left to `RequestRules`, which sees them next.
 struct ReferenceReader {
@@ -27,6 +28,7 @@ struct ReferenceReader {
         if text.isEmpty { return .failure(Objection(message: "is empty")) }
         if text.utf8.contains(0) { return .failure(Objection(message: "holds a NUL")) }
         if hasScheme(text) { return .success(.url(text)) }
+        if text.hasPrefix("job:") { return .success(.job(String(text.dropFirst(4)))) }
         if text.hasPrefix("data:") {
             return .failure(Objection(message: #"is a data: URL; write {"data": …, "media_type": …} instead"#))
         }
@@ -52,7 +54,7 @@ struct ReferenceReader {
     private func reference(from fields: [RowField]) -> Result<ImageReference, Objection> {
         var texts: [String: String] = [:]
         for field in fields {
-            guard ["url", "data", "media_type", "generation_id"].contains(field.name) else {
+            guard ["url", "data", "media_type", "generation_id", "job"].contains(field.name) else {
                 return .failure(Objection(message: "has an unknown field '\(field.name)'"))
             }
             switch field.value {
@@ -64,13 +66,14 @@ struct ReferenceReader {
         }
         let mediaType = texts.removeValue(forKey: "media_type")
         guard texts.count == 1, let (form, text) = texts.first, !text.utf8.contains(0) else {
-            return .failure(Objection(message: "must have exactly one of url, data, generation_id"))
+            return .failure(Objection(message: "must have exactly one of url, data, generation_id, job"))
         }
         switch (form, mediaType) {
         case ("data", let mediaType?): return .success(.inline(base64: text, mediaType: mediaType))
         case ("data", nil): return .failure(Objection(message: "data needs a media_type such as image/png"))
         case (_, .some): return .failure(Objection(message: "media_type goes with data only"))
         case ("url", nil): return .success(.url(text))
+        case ("job", nil): return .success(.job(text))
         default: return .success(.generation(text))
         }
     }

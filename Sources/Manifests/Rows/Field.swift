@@ -15,6 +15,9 @@ enum Field: String, CaseIterable {
     case output
     case priority
     case tags
+    /// Written by an export, for people and for the way back.
+    case origin = "_nightshift"
 
-    static let names = allCases.map(\.rawValue)
+    /// What a row may set, as suggestions name it.
+    static let names = allCases.filter { $0 != .origin }.map(\.rawValue)
 }

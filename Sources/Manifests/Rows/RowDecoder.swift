@@ -47,6 +47,18 @@ struct RowDecoder {
         case .output: draft.output = text(value, field)
         case .priority: if let number = number(value, field) { draft.priority = number }
         case .tags: setTags(value)
+        case .origin: setOrigin(value)
+        }
+    }
+
+    /// Whatever it holds: it was not written for us alone, and is no reason to refuse a row.
+    private mutating func setOrigin(_ value: RowValue) {
+        var value = value
+        if case .cell(let text) = value { value = (try? JSONParser.value(of: text)) ?? .null }
+        guard case .record(let fields) = value else { return }
+        switch fields.first(where: { $0.name == "batch" })?.value {
+        case .text(let name), .scalar(let name), .cell(let name): draft.origin = RowOrigin(batch: name)
+        case .null, .flag, .number, .list, .record, nil: break
         }
     }
 

@@ -11,6 +11,7 @@ struct RowDraft {
     var output: String?
     var priority = 0
     var tags: [String: String] = [:]
+    var origin: RowOrigin?
     var faults: [RowFault] = []
     /// Fields whose value was refused: the rules have nothing to add about them.
     var refused: Set<Field> = []

@@ -1,3 +1,4 @@
+import NightshiftCore
 import Yams
 
 /// Reads the rows of a YAML file: a list of rows, or a mapping with `jobs` (or `rows`), `defaults` and `matrix`.

@@ -13,6 +13,8 @@ package struct Failure: Hashable, Sendable {
         case lostUpstream = "lost_upstream"
         /// Paid, but its image could not be brought home; a retry downloads again, free of charge.
         case download
+        /// The job whose picture it was to edit failed: it was never submitted. A retry of that job brings it back.
+        case parentFailed = "parent_failed"
     }
 
     package let kind: Kind

@@ -18,10 +18,13 @@ package struct Job: Hashable, Sendable {
     package let tries: Int
     /// Lost replies that were resubmitted since the user last put the job into the queue.
     package let resubmissions: Int
+    /// The job whose image was used again for this one, `BATCH/KEY`: then it was never submitted.
+    package let reusedFrom: String?
 
     package init(
         id: Int64, batch: Batch.ID, key: String, request: GenerationRequest, price: MicroDollars, outputName: String,
-        priority: Int, tags: [String: String], state: JobState, version: Int, tries: Int, resubmissions: Int
+        priority: Int, tags: [String: String], state: JobState, version: Int, tries: Int, resubmissions: Int,
+        reusedFrom: String? = nil
     ) {
         self.id = id
         self.batch = batch
@@ -35,12 +38,14 @@ package struct Job: Hashable, Sendable {
         self.version = version
         self.tries = tries
         self.resubmissions = resubmissions
+        self.reusedFrom = reusedFrom
     }
 
     /// The job as it stands once `change` is written.
     package func after(_ change: Change, version: Int) -> Job {
         Job(
             id: id, batch: batch, key: key, request: request, price: price, outputName: outputName, priority: priority,
-            tags: tags, state: change.state, version: version, tries: change.tries, resubmissions: change.resubmissions)
+            tags: tags, state: change.state, version: version, tries: change.tries, resubmissions: change.resubmissions,
+            reusedFrom: reusedFrom)
     }
 }

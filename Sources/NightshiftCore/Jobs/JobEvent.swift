@@ -20,12 +20,24 @@ package enum JobEvent: Hashable, Sendable {
     case vanished(message: String)
     /// The image is on disk under its final name.
     case stored(StoredImage)
+    /// An image that asks for just the same was home already, and its copy is on disk under its final name.
+    case reused(StoredImage)
     /// The image was found missing or damaged: it is to be fetched again from its generation, free of charge.
     case imageLost(GenerationID)
     /// The image could not be brought home after many tries.
     case downloadAbandoned(message: String)
     /// The user (or the policy the user chose) puts it back into the queue.
     case retried(due: Timestamp)
+    /// The same, where the picture it edits is not there yet; or the job that it failed with was put back.
+    case retriedToWait
+    /// The user changed what it asks for, and puts it back into the queue.
+    case edited(due: Timestamp)
     /// The user cancels it, or writes off an uncertain one.
     case cancelled
+    /// The job whose picture it edits is completed.
+    case parentCompleted(due: Timestamp)
+    /// The job whose picture it edits failed, and won't have one unless the user retries it.
+    case parentFailed(message: String)
+    /// The picture it is to edit was found missing or damaged, and is fetched again.
+    case parentImageLost
 }

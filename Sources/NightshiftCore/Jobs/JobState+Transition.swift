@@ -12,8 +12,17 @@ extension JobState {
         switch (self, event) {
         case (.queued, .reserved):
             .submitting
-        case (.queued, .cancelled), (.uncertain, .cancelled):
+        case (.queued, .reused(let image)):
+            .completed(image)
+        case (.queued, .cancelled), (.waiting, .cancelled), (.uncertain, .cancelled):
             .cancelled
+        case (.queued, .parentImageLost):
+            .waiting
+
+        case (.waiting, .parentCompleted(let due)):
+            .queued(due: due)
+        case (.waiting, .parentFailed(let message)):
+            .failed(Failure(kind: .parentFailed, code: nil, message: message))
 
         case (.submitting, .accepted(let id)):
             .generating(id)
@@ -54,8 +63,19 @@ extension JobState {
             if let id = failure.generation { .downloading(id) } else { .queued(due: due) }
         case (.uncertain, .retried(let due)), (.cancelled, .retried(let due)):
             .queued(due: due)
+        case (.failed(let failure), .retriedToWait):
+            if let id = failure.generation { .downloading(id) } else { .waiting }
+        case (.uncertain, .retriedToWait), (.cancelled, .retriedToWait):
+            .waiting
 
-        case (.queued, _), (.submitting, _), (.generating, _), (.downloading, _), (.completed, _), (.failed, _),
+        // Not where an image is paid for and can be fetched: nothing else is to be paid for in its place.
+        case (.failed(let failure), .edited(let due)) where failure.generation == nil:
+            .queued(due: due)
+        case (.uncertain, .edited(let due)), (.cancelled, .edited(let due)):
+            .queued(due: due)
+
+        case (.queued, _), (.waiting, _), (.submitting, _), (.generating, _), (.downloading, _), (.completed, _),
+            (.failed, _),
             (.uncertain, _), (.cancelled, _):
             throw IllegalTransition(state: self, event: event)
         }

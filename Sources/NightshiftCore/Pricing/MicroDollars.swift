@@ -40,6 +40,15 @@ package struct MicroDollars: Hashable, Comparable, Sendable, Codable {
         self.init(sum)
     }
 
+    /// The same, with a minus sign for what is given back: `-0.0404`, `-$0.0404`, `$-0.0404`.
+    package init?(signedDecimal text: some StringProtocol) {
+        let (isNegative, isBehind) = (text.hasPrefix("-"), text.hasPrefix("$-"))
+        let rest = text.dropFirst(isBehind ? 2 : isNegative ? 1 : 0)
+        // Not two dollar signs.
+        guard let amount = MicroDollars(decimal: rest), !(isBehind && rest.hasPrefix("$")) else { return nil }
+        self.init(isNegative || isBehind ? -amount.amount : amount.amount)
+    }
+
     /// The exact amount in dollars with four decimals, or six where four would not be exact (`0.0404`, `0.000001`).
     package var decimal: String {
         let magnitude = amount.magnitude
@@ -55,6 +64,9 @@ package struct MicroDollars: Hashable, Comparable, Sendable, Codable {
         let remainder = rounded % 100
         return "\(amount < 0 ? "-" : "")$\(rounded / 100).\(remainder < 10 ? "0" : "")\(remainder)"
     }
+
+    /// Without its sign.
+    package var magnitude: MicroDollars { amount < 0 ? MicroDollars(-amount) : self }
 
     package static func < (left: MicroDollars, right: MicroDollars) -> Bool { left.amount < right.amount }
 

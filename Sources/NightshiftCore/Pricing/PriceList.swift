@@ -15,6 +15,11 @@ package enum PriceList {
         return firstImage(model) + extraImage * (inputImages - 1)
     }
 
+    /// Whether an image of the model may cost this, by some number of input images.
+    package static func has(_ price: MicroDollars, for model: Model) -> Bool {
+        (0...mostInputImages).contains { self.price(of: model, inputImages: $0) == price }
+    }
+
     private static func textToImage(_ model: Model) -> MicroDollars {
         switch model {
         case .uni1: MicroDollars(40_400)

@@ -27,8 +27,8 @@ package struct Change: Hashable, Sendable {
 
 /// Whether a change was written.
 package enum Recorded: Hashable, Sendable {
-    /// It is durable; the job has this version now.
-    case recorded(version: Int)
+    /// It is durable; the job has this version now. So many other jobs failed with it, which waited for its picture.
+    case recorded(version: Int, failedWithIt: Int = 0)
     /// Someone else moved the job first; nothing was written.
     case overtaken
     /// Another attempt has the generation that this one is said to have been accepted as; nothing was written.

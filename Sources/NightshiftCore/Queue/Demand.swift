@@ -32,10 +32,28 @@ package struct Demand: Sendable {
 package struct Claim: Hashable, Sendable {
     package let job: Job
     package let attempt: Attempt
+    /// What it edits, where that is another job's picture; set by `reserve`.
+    package let source: SourcePicture?
 
-    package init(job: Job, attempt: Attempt) {
+    package init(job: Job, attempt: Attempt, source: SourcePicture? = nil) {
         self.job = job
         self.attempt = attempt
+        self.source = source
+    }
+}
+
+/// The picture of a completed job, which another job edits.
+package struct SourcePicture: Hashable, Sendable {
+    /// The key of the job that made it.
+    package let key: String
+    package let image: StoredImage
+    /// The generation it came from; `nil` where it was taken from an earlier batch.
+    package let generation: GenerationID?
+
+    package init(key: String, image: StoredImage, generation: GenerationID?) {
+        self.key = key
+        self.image = image
+        self.generation = generation
     }
 }
 

@@ -19,8 +19,27 @@ package protocol JobStore: Sendable {
     /// `rows` is called once and hands over the rows of the manifest, one after another, through the function it is given. Each
     /// is compared with the job of the same key: new ones are added as `queued(due: now)`. When `rows` throws, nothing is
     /// stored, and the error comes out of this call unchanged. A batch without jobs is stored too.
+    ///
+    /// A row whose source is another job of the batch is added as `waiting` unless that one is completed; the other may come
+    /// later among the rows. `StoreError.noSuchSource` where the batch has no such job. That rows do not wait for each other
+    /// in a circle is the caller's promise.
+    ///
+    /// A row that was exported from the batch itself means the job of its key: `EditRuling` says what becomes of it. What a job
+    /// was before it was edited is kept, with the number of the last attempt that was made with it.
     func enqueue(_ draft: BatchDraft, at now: Timestamp, rows: ((NewJob) throws -> Admission) throws -> Void) throws
         -> Enqueued
+
+    /// Hands over the jobs of the batch that were never submitted and for which another batch has a finished image of the very same
+    /// request, each image for one job at most; requests with local files are left out, for nobody knows what was in them.
+    func forEachTwin(of batch: Batch.ID, _ body: (Twin) async throws -> Void) async throws
+
+    /// Makes jobs durable as completed with images that were copied for them; returns how many, without those that someone moved
+    /// first.
+    func reuse(_ images: [Reuse], at now: Timestamp) throws -> Int
+
+    /// The finished images that a new batch of the requests that `rows` hands over could use again. Writes nothing. Neither
+    /// function may call the store.
+    func reusable(rows: ((GenerationRequest) throws -> Void) throws -> Void, _ body: (Reusable) throws -> Void) throws
 
     // MARK: The three loops
 
@@ -38,6 +57,9 @@ package protocol JobStore: Sendable {
 
     /// Makes the outcome of one step durable: the job's new state and, where there is one, the attempt's. No two attempts
     /// have the same generation.
+    ///
+    /// In the same transaction a completed job lets those go that wait for its picture, ahead of what else is queued at their
+    /// priority; a failed one fails them, and those that wait for these, with a reason that names it.
     func record(_ change: Change) async throws -> Recorded
 
     /// Generations that run upstream, of every batch, oldest acceptance first: what the poller watches after a start.
@@ -56,8 +78,26 @@ package protocol JobStore: Sendable {
 
     /// Applies `event` to every job that `selection` matches and that can take it, in one transaction; returns how many moved.
     ///
-    /// A job put back into the queue starts again with no tries and no resubmissions counted.
+    /// A job put back into the queue starts again with no tries and no resubmissions counted. It waits where the picture it
+    /// edits is not there, and brings back the jobs that failed with it; both count as moved. What waits for a cancelled job
+    /// is cancelled with it.
     func apply(_ event: JobEvent, to selection: Selection, at now: Timestamp) throws -> Int
+
+    /// Gives every job that `selection` matches this priority, in one transaction; returns how many they are. The rows that they
+    /// came from do not count as changed by it.
+    func prioritize(_ selection: Selection, to priority: Int, at now: Timestamp) throws -> Int
+
+    /// What `PruneObjection` asks of each batch at `now`.
+    func pruneFacts(of batches: [Batch.ID], at now: Timestamp) throws -> [PruneFacts]
+
+    /// Forgets the jobs and attempts of the batches, in one transaction. How many jobs of each state there were, and the ledger,
+    /// stay, unless `terms` say that the batches are to be forgotten altogether.
+    ///
+    /// - Throws: `PruneObjection` where one speaks against a batch, and then nothing is forgotten.
+    func prune(_ batches: [Batch.ID], terms: PruneTerms, at now: Timestamp) throws -> Pruned
+
+    /// Gives the file system what was freed; `false` where that can't be done now, which does no harm.
+    func giveSpaceBack() throws -> Bool
 
     // MARK: Answers
 
@@ -70,8 +110,14 @@ package protocol JobStore: Sendable {
     /// The ledger grouped by the given keys, in the order of the keys; one row of totals when `keys` is empty.
     func costs(of batch: Batch.ID?, by keys: [CostKey]) throws -> [CostRow]
 
+    /// Hands over every attempt of the batch, or of all, in the order in which they were submitted; at most a page in memory.
+    func forEachEntry(of batch: Batch.ID?, _ body: (LedgerEntry) throws -> Void) throws
+
     /// Submissions of the batch that may have been charged for nothing, oldest first, at most `limit`.
     func doubtfulCharges(of batch: Batch.ID, limit: Int) throws -> [DoubtfulCharge]
+
+    /// How far the shards of the batch are filled; `nil` where no image is recorded in one.
+    func shardTail(of batch: Batch.ID) throws -> ShardTail?
 
     /// From acceptance to end as it was seen, of the latest completed generations, at most `limit`, oldest first.
     func recentLatencies(limit: Int) throws -> [Duration]

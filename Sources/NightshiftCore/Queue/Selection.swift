@@ -5,11 +5,16 @@ package struct Selection: Hashable, Sendable {
     /// Empty: every state.
     package var states: Set<JobState.Name>
     package var key: String?
+    /// What else must be true of a job.
+    package var condition: JobCondition?
 
-    package init(batches: [Batch.ID] = [], states: Set<JobState.Name> = [], key: String? = nil) {
+    package init(
+        batches: [Batch.ID] = [], states: Set<JobState.Name> = [], key: String? = nil, condition: JobCondition? = nil
+    ) {
         self.batches = batches
         self.states = states
         self.key = key
+        self.condition = condition
     }
 }
 

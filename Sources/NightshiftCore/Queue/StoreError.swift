@@ -1,6 +1,7 @@
 /// Our own trouble with the queue's storage. Each says what happened, where, and what to do.
 package enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
     case nameTaken(batch: String)
+    case noSuchSource(job: String, source: String)
     case notADatabase(path: String)
     case foreignDatabase(path: String)
     case newerVersion(path: String)
@@ -16,6 +17,8 @@ package enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
         switch self {
         case .nameTaken(let batch):
             "there is a batch named \(batch) already; choose another name"
+        case .noSuchSource(let job, let source):
+            "job \(job) edits the picture of \(source), which its batch does not have; nothing was stored"
         case .notADatabase(let path):
             "\(path) is not a database; give another file with --db"
         case .foreignDatabase(let path):

@@ -12,6 +12,18 @@ extension WrappingStore {
         try base.enqueue(draft, at: now, rows: rows)
     }
 
+    package func forEachTwin(of batch: Batch.ID, _ body: (Twin) async throws -> Void) async throws {
+        try await base.forEachTwin(of: batch, body)
+    }
+
+    package func reuse(_ images: [Reuse], at now: Timestamp) throws -> Int { try base.reuse(images, at: now) }
+
+    package func reusable(
+        rows: ((GenerationRequest) throws -> Void) throws -> Void, _ body: (Reusable) throws -> Void
+    ) throws {
+        try base.reusable(rows: rows, body)
+    }
+
     package func recover(at now: Timestamp, slotUntil: Timestamp) throws -> Recovered {
         try base.recover(at: now, slotUntil: slotUntil)
     }
@@ -38,6 +50,20 @@ extension WrappingStore {
         try base.apply(event, to: selection, at: now)
     }
 
+    package func prioritize(_ selection: Selection, to priority: Int, at now: Timestamp) throws -> Int {
+        try base.prioritize(selection, to: priority, at: now)
+    }
+
+    package func pruneFacts(of batches: [Batch.ID], at now: Timestamp) throws -> [PruneFacts] {
+        try base.pruneFacts(of: batches, at: now)
+    }
+
+    package func prune(_ batches: [Batch.ID], terms: PruneTerms, at now: Timestamp) throws -> Pruned {
+        try base.prune(batches, terms: terms, at: now)
+    }
+
+    package func giveSpaceBack() throws -> Bool { try base.giveSpaceBack() }
+
     package func summary(of batch: Batch.ID?) throws -> QueueSummary { try base.summary(of: batch) }
 
     package func forEachJob(_ selection: Selection, withAttempts: Bool, _ body: (JobRecord) throws -> Void) throws {
@@ -48,9 +74,15 @@ extension WrappingStore {
         try base.costs(of: batch, by: keys)
     }
 
+    package func forEachEntry(of batch: Batch.ID?, _ body: (LedgerEntry) throws -> Void) throws {
+        try base.forEachEntry(of: batch, body)
+    }
+
     package func doubtfulCharges(of batch: Batch.ID, limit: Int) throws -> [DoubtfulCharge] {
         try base.doubtfulCharges(of: batch, limit: limit)
     }
+
+    package func shardTail(of batch: Batch.ID) throws -> ShardTail? { try base.shardTail(of: batch) }
 
     package func recentLatencies(limit: Int) throws -> [Duration] { try base.recentLatencies(limit: limit) }
 

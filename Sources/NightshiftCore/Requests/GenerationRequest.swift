@@ -44,3 +44,10 @@ package struct GenerationRequest: Hashable, Sendable, Codable {
     /// The pay-as-you-go price, or `nil` for more input images than have a price.
     package var price: MicroDollars? { PriceList.price(of: model, inputImages: inputImages) }
 }
+
+extension GenerationRequest {
+    /// The key of the job whose picture it edits, where it edits one.
+    package var sourceJob: String? {
+        if case .job(let key) = source { key } else { nil }
+    }
+}

@@ -8,4 +8,6 @@ package enum ImageReference: Hashable, Sendable, Codable {
     case inline(base64: String, mediaType: String)
     /// The output of an earlier generation, by id: for `source` only, on API versions that take it.
     case generation(String)
+    /// The picture of another job of the same batch, by its key: for `source` only. The job waits until that one is completed.
+    case job(String)
 }

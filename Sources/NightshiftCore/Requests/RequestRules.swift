@@ -68,6 +68,14 @@ package enum RequestRules {
                 } else {
                     nil
                 }
+            case .job(let key):
+                if !isSource {
+                    "another job's picture can only be the source; name a URL, a file or data here"
+                } else if key.isEmpty {
+                    "job must be the id of another row"
+                } else {
+                    nil
+                }
             }
         return message.map { [Fault(field: field, message: $0)] } ?? []
     }

@@ -16,6 +16,13 @@ package struct RateLimit: Hashable, Sendable {
         case equal
         /// Provisioned Throughput: one unit carries 1 request of `uni-1` or 0.4 of `uni-1-max` a minute.
         case byModel
+
+        package func weight(of model: Model) -> Weight {
+            switch (self, model) {
+            case (.equal, _), (.byModel, .uni1): .requests(1)
+            case (.byModel, .uni1Max): Weight(tenths: 25)
+            }
+        }
     }
 
     /// - Parameter chosen: the user's own limit: a cap that an announced limit may lower, never raise.
@@ -30,12 +37,7 @@ package struct RateLimit: Hashable, Sendable {
 
     package var capacity: Weight { .requests(requestsPerMinute) }
 
-    package func weight(of model: Model) -> Weight {
-        switch (weights, model) {
-        case (.equal, _), (.byModel, .uni1): .requests(1)
-        case (.byModel, .uni1Max): Weight(tenths: 25)
-        }
-    }
+    package func weight(of model: Model) -> Weight { weights.weight(of: model) }
 
     /// Takes the provider's word for the limit, as every accepted submission carries it.
     package mutating func learn(announced limit: Int) {

@@ -14,5 +14,6 @@ package struct Weight: Hashable, Comparable, Sendable {
 
     package static func < (left: Weight, right: Weight) -> Bool { left.tenths < right.tenths }
     package static func + (left: Weight, right: Weight) -> Weight { Weight(tenths: left.tenths + right.tenths) }
+    package static func * (weight: Weight, count: Int) -> Weight { Weight(tenths: weight.tenths * count) }
     package static func - (left: Weight, right: Weight) -> Weight { Weight(tenths: left.tenths - right.tenths) }
 }

@@ -32,7 +32,8 @@ package struct JobExport: Sendable {
         "batch", "id", "state", "model", "type", "prompt", "aspect_ratio", "input_images", "priority", "attempts",
         "generation_id", "request_ids", "doubtful_request_ids", "file", "bytes", "sha256", "price_usd", "low_usd",
         "high_usd", "failure_kind",
-        "failure_code", "error", "tags", "created_at", "updated_at", "review",
+        "failure_code", "error", "tags", "created_at", "updated_at",
+        "reused_from", "review",
     ]
 
     private func fields(of record: JobRecord) -> [String: JSONText] {
@@ -55,7 +56,8 @@ package struct JobExport: Sendable {
             "high_usd": .string(record.charge.high.decimal), "failure_kind": JSONText(record.failure?.kind.rawValue),
             "failure_code": JSONText(record.failure?.code), "error": JSONText(record.problem),
             "tags": .object(job.tags.mapValues(JSONText.string)), "created_at": .string(record.createdAt.iso8601),
-            "updated_at": .string(record.updatedAt.iso8601), "review": JSONText(record.review?.rawValue),
+            "updated_at": .string(record.updatedAt.iso8601), "reused_from": JSONText(job.reusedFrom),
+            "review": JSONText(record.review?.rawValue),
         ]
     }
 

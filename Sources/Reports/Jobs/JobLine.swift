@@ -8,8 +8,10 @@ package enum JobLine {
             "\(record.attemptCount) attempt\(record.attemptCount == 1 ? "" : "s")",
             StatusReport.cost(record.charge),
         ]
+        if let parent = record.parent { parts.append("edits \(Printable.text(parent))") }
         if let file = record.file { parts.append(Printable.text(file)) }
         if let generation = record.generation { parts.append("generation \(Printable.text(generation.text))") }
+        if let source = record.job.reusedFrom { parts.append("reused from \(Printable.text(source))") }
         if case .uncertain = record.job.state, let attempt = record.attempts.last {
             parts.append("request id \(attempt.requestID)")
         }
@@ -18,7 +20,7 @@ package enum JobLine {
     }
 
     package static func json(_ record: JobRecord) throws -> String {
-        try JSONText.object([
+        var fields: [String: JSONText] = [
             "batch": .string(record.batch),
             "key": .string(record.job.key),
             "state": .string(record.job.state.name.rawValue),
@@ -30,7 +32,10 @@ package enum JobLine {
             "high_usd": .string(record.charge.high.decimal),
             "error": JSONText(record.problem),
             "review": JSONText(record.review?.rawValue),
-        ]).rendered()
+        ]
+        if let source = record.job.reusedFrom { fields["reused_from"] = .string(source) }
+        if let parent = record.parent { fields["parent"] = .string(parent) }
+        return try JSONText.object(fields).rendered()
     }
 }
 
@@ -38,6 +43,11 @@ extension JobRecord {
     /// Relative to the batch's output folder.
     package var file: String? {
         if case .completed(let image) = job.state { image.file } else { nil }
+    }
+
+    /// The key of the job whose picture it edits.
+    package var parent: String? {
+        if case .job(let key) = job.request.source { key } else { nil }
     }
 
     package var failure: Failure? {
@@ -48,6 +58,7 @@ extension JobRecord {
     package var problem: String? {
         if let failure { return failure.line }
         if case .completed = job.state { return nil }
+        if case .waiting = job.state { return "waits for '\(parent ?? "")'" }
         return attempts.last?.message
     }
 }

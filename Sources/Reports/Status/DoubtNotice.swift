@@ -36,6 +36,7 @@ package struct DoubtNotice: Sendable {
                 "up to $\(summary.unsettled.decimal) may have been charged for \(generations) that ended without an image or a refund"
             )
         }
+        if listed.isEmpty { return lines + ["the request ids that could tell were forgotten with the batch's jobs"] }
         lines.append("the provider's support can tell by the request id\(count == 1 ? "" : "s"):")
         let listed = listed.prefix(Self.mostListedInText)
         lines += listed.map { charge in

@@ -10,6 +10,8 @@ enum CSVLine {
         let isFormula = first.map { "=+-@\t\r".unicodeScalars.contains($0) } ?? false
         let safe = isFormula && Double(text) == nil ? "'" + text : text
         guard safe.unicodeScalars.contains(where: { "\",\n\r".unicodeScalars.contains($0) }) else { return safe }
-        return "\"" + safe.replacing("\"", with: "\"\"") + "\""
+        // By code point: a quote with an accent laid over it is another character, and a quote all the same.
+        let doubled = safe.unicodeScalars.flatMap { $0 == "\"" ? ["\"", "\""] : [$0] as [Unicode.Scalar] }
+        return "\"" + String(String.UnicodeScalarView(doubled)) + "\""
     }
 }

@@ -1,6 +1,8 @@
 /// Strangers' words on a terminal: no control character gets through, so no escape sequence does.
 package enum Printable {
     package static func text(_ text: String) -> String {
+        // Most is plain, and told so at once.
+        if text.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) { return text }
         guard text.unicodeScalars.contains(where: isUnsafe) else { return text }
         return String(String.UnicodeScalarView(text.unicodeScalars.map { isUnsafe($0) ? "\u{FFFD}" : $0 }))
     }

@@ -1,22 +1,22 @@
 /// Columns lined up with spaces, for terminals.
-struct TextTable {
-    enum Alignment {
+package struct TextTable {
+    package enum Alignment {
         case left, right
     }
 
     private let alignments: [Alignment]
     private var lines: [[String]]
 
-    init(_ columns: [(name: String, alignment: Alignment)]) {
+    package init(_ columns: [(name: String, alignment: Alignment)]) {
         alignments = columns.map(\.alignment)
         lines = [columns.map(\.name)]
     }
 
-    mutating func add(_ cells: [String]) {
+    package mutating func add(_ cells: [String]) {
         lines.append(cells.map { Printable.text($0) })
     }
 
-    var rendered: String {
+    package var rendered: String {
         let widths = alignments.indices.map { column in lines.map { $0[column].count }.max() ?? 0 }
         return lines.map { cells in
             let padded = zip(cells, zip(widths, alignments)).map { cell, layout in

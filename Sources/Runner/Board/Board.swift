@@ -206,6 +206,17 @@ actor Board {
         if let verdict = failures.verdict { halt(.failures(verdict.failed, of: verdict.of)) }
     }
 
+    /// Jobs that failed with another one, whose picture they were to edit.
+    func failedWithIt(_ count: Int, of batch: Batch.ID) {
+        guard count > 0, selected.contains(batch) else { return }
+        tally.failedUnsubmitted(count)
+    }
+
+    /// Whether this API takes a generation's id for its picture, as far as it is known.
+    private(set) var takesGenerationIDs = true
+
+    func refusedGenerationID() { takesGenerationIDs = false }
+
     func serviceFailed() {
         breaker.failed(at: time.now(), random: randomness.unit())
     }
@@ -270,7 +281,8 @@ actor Board {
             tally: tally, onTheWire: onTheWire, running: running, waitsFor: waitsFor,
             requestsPerMinute: rateLimit.requestsPerMinute, slots: slotShare.slots(at: time.now()),
             typicalLatency: latencies.quantile(0.5), halt: halt, budget: budget, recentFailures: recentFailures,
-            isPaused: isPaused, waits: waits, pollLag: pollLag)
+            isOutOfCredits: credits.nextProbe != nil, isServiceDown: breaker.isOpen, isPaused: isPaused, waits: waits,
+            pollLag: pollLag)
     }
 }
 

@@ -88,6 +88,10 @@ package struct RunProgress: Sendable {
     /// The most that may be spent, where the user said so.
     package let budget: MicroDollars?
     package let recentFailures: RecentFailures
+    /// It waits for credits.
+    package let isOutOfCredits: Bool
+    /// The service is taken to be out of order; one request at a time asks whether it is back.
+    package let isServiceDown: Bool
     /// The user holds submissions back.
     package var isPaused = false
     package var waits = WaitTotals()

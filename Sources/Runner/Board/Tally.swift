@@ -44,6 +44,12 @@ package struct Tally: Hashable, Sendable {
         if arrivals.count > Self.mostArrivals { arrivals.removeFirst(Self.mostArrivals / 2) }
     }
 
+    /// Queued jobs that failed without being submitted.
+    mutating func failedUnsubmitted(_ count: Int) {
+        jobs[.queued, default: 0] -= count
+        jobs[.failed, default: 0] += count
+    }
+
     package var total: Int { jobs.values.reduce(0, +) }
 
     package func count(_ state: JobState.Name) -> Int { jobs[state] ?? 0 }

@@ -105,13 +105,13 @@ struct Dispatcher: Sendable {
     // MARK: One submission
 
     private func submit(_ claim: Claim) async {
-        let answer = await service.submit(claim.job.request, requestID: claim.attempt.requestID)
+        let (answer, isByGeneration) = await send(claim)
         let now = time.now()
         // Before it is on record: a refused account must not meet one more submission.
         if !answer.isAcceptance { await note(answer, of: claim) }
         let reply = await final(answer, of: claim)
         do {
-            if case .generationTaken = try await record(reply, of: claim, at: now) {
+            if case .generationTaken = try await record(reply, of: claim, at: now, isByGeneration: isByGeneration) {
                 let lost = SubmissionReply.lost(
                     reason: "the answer names a generation that another submission was accepted as", status: 201)
                 _ = try await record(lost, of: claim, at: now)
@@ -125,15 +125,29 @@ struct Dispatcher: Sendable {
         board.submissions.ring()
     }
 
+    /// The answer, and whether the picture to edit went along by its generation's id.
+    private func send(_ claim: Claim) async -> (SubmissionReply, isByGeneration: Bool) {
+        do throws(SourceParcels.Fault) {
+            let parcel = try await SourceParcels(plan: plan, board: board).parcel(for: claim)
+            let answer = await service.submit(parcel.request, requestID: claim.attempt.requestID)
+            if parcel.isByGeneration, answer.refusesGenerationIDs { await board.refusedGenerationID() }
+            return (answer, parcel.isByGeneration)
+        } catch {
+            return (.unsendable(reason: error.reason), false)
+        }
+    }
+
     /// Commits what a reply means, and has the generation watched if there is one.
-    private func record(_ reply: SubmissionReply, of claim: Claim, at now: Timestamp) async throws
-        -> Recorder.Committed
-    {
+    ///
+    /// - Parameter isByGeneration: the picture to edit went along by its generation's id.
+    private func record(
+        _ reply: SubmissionReply, of claim: Claim, at now: Timestamp, isByGeneration: Bool = false
+    ) async throws -> Recorder.Committed {
         var longestRun = Duration.zero
         if case .lost = reply { longestRun = await board.latencies.longestRun }
         let ruling = SubmissionRuling(
             of: reply, for: claim, at: now, lostReplies: plan.lostReplies, longestRun: longestRun,
-            random: randomness.unit())
+            isByGeneration: isByGeneration, random: randomness.unit())
         logger.debug(
             "submitted",
             metadata: [

@@ -11,7 +11,7 @@ struct SubmissionRuling: Hashable, Sendable {
 
     init(
         of reply: SubmissionReply, for claim: Claim, at now: Timestamp, lostReplies: RunPlan.LostReplies,
-        longestRun: Duration, random: Double
+        longestRun: Duration, isByGeneration: Bool = false, random: Double
     ) {
         var attempt = claim.attempt
         var tries = claim.job.tries
@@ -43,6 +43,9 @@ struct SubmissionRuling: Hashable, Sendable {
             // "A fetch failure may be worth one later try."
             if status == 422, detail.contains("failed to fetch"), tries == 1 {
                 events = [.turnedAway(until: now + .seconds(30))]
+            } else if isByGeneration {
+                // An API that takes no ids, or does not know this one any more: once more, with the picture itself.
+                events = [.turnedAway(until: now)]
             } else {
                 events = [.rejected(code: String(status), message: detail)]
             }

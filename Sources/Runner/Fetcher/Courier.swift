@@ -4,12 +4,14 @@ import NightshiftCore
 /// One try to bring one image home: a URL, a temporary file, the checks, the final name.
 struct Courier: Sendable {
     let service: any GenerationService
-    let folder: OutputFolder
+    let destination: Destination
     /// More than any picture the API makes: what a hostile storage host can make us write.
     private static let largestDownload: Int64 = 256 << 20
 
     enum Arrival: Sendable {
         case stored(LandedImage)
+        /// Whole, for a shard to take it in.
+        case gathered(GatheredImage)
         /// What came is not the image, or the provider does not offer it.
         case flawed(String)
         /// Nobody could be reached, or the transfer broke.
@@ -25,14 +27,14 @@ struct Courier: Sendable {
     }
 
     func bring(_ delivery: Delivery) async -> Arrival {
-        let job = delivery.claim.job
-        guard let id = job.state.generation else { return .abandoned("no generation to fetch") }
+        guard let id = delivery.claim.job.state.generation else { return .abandoned("no generation to fetch") }
         do {
-            if let url = delivery.url { return try await bring(job, from: url) ?? .stale }
+            if let url = delivery.url { return try await bring(delivery.claim, from: url) ?? .stale }
             // Every look at a completed generation mints a fresh one.
             switch await service.generation(id) {
             case .completed(let url?):
-                return try await bring(job, from: url) ?? .flawed("the provider's fresh download URL was refused")
+                return try await bring(delivery.claim, from: url)
+                    ?? .flawed("the provider's fresh download URL was refused")
             case .completed(nil): return .flawed("the generation is completed but lists no output")
             case .running(let state): return .flawed("the generation says \(state) after it was completed")
             case .failed(let code, let reason): return .abandoned("failed after it was completed: \(code) \(reason)")
@@ -49,8 +51,8 @@ struct Courier: Sendable {
     }
 
     /// `nil`: the URL is refused, a fresh one may do.
-    private func bring(_ job: Job, from url: String) async throws -> Arrival? {
-        let file = folder.landingFile(for: job)
+    private func bring(_ claim: Claim, from url: String) async throws -> Arrival? {
+        let file = destination.landingFile(for: claim)
         let reply: DownloadReply
         do {
             reply = try await service.download(url, limit: Self.largestDownload) { bytes in try await file.write(bytes)
@@ -73,6 +75,7 @@ struct Courier: Sendable {
         case .received(_, let isFramed):
             switch try await file.land(endIsCertain: isFramed) {
             case .landed(let image): return .stored(image)
+            case .gathered(let image): return .gathered(image)
             case .unfit(let reason): return .flawed(reason)
             case .misnamed(let reason): return .abandoned(reason)
             }

@@ -10,7 +10,7 @@ actor Fetcher {
     private let service: any GenerationService
     private let board: Board
     private let recorder: Recorder
-    private let folders: [Batch.ID: OutputFolder]
+    private let destinations: [Batch.ID: Destination]
     private let time: any TimeSource
     private let randomness: Randomness
     private let logger: Logger
@@ -30,14 +30,14 @@ actor Fetcher {
 
     init(
         plan: RunPlan, store: any JobStore, service: any GenerationService, board: Board, recorder: Recorder,
-        folders: [Batch.ID: OutputFolder], time: any TimeSource, randomness: Randomness, logger: Logger
+        destinations: [Batch.ID: Destination], time: any TimeSource, randomness: Randomness, logger: Logger
     ) {
         self.plan = plan
         self.store = store
         self.service = service
         self.board = board
         self.recorder = recorder
-        self.folders = folders
+        self.destinations = destinations
         self.time = time
         self.randomness = randomness
         self.logger = logger
@@ -57,7 +57,7 @@ actor Fetcher {
     }
 
     private func isWanted(_ claim: Claim) -> Bool {
-        folders[claim.job.batch] != nil && !leftAside.contains(claim.job.batch)
+        destinations[claim.job.batch] != nil && !leftAside.contains(claim.job.batch)
     }
 
     /// Returns when the run is finished or halted in a way that stops collecting, or when the task is cancelled.
@@ -127,21 +127,24 @@ actor Fetcher {
     }
 
     private func deliver(_ delivery: Delivery) async -> Delivery.Outcome {
-        guard let folder = folders[delivery.claim.job.batch] else { return .settled }
-        let courier = Courier(service: service, folder: folder)
+        guard let destination = destinations[delivery.claim.job.batch] else { return .settled }
+        let courier = Courier(service: service, destination: destination)
         let arrival = await courier.bring(delivery)
         note(arrival)
         do {
             switch arrival {
             case .stored(let landed):
                 // Even when the run stops by now: the image has its name already.
-                try await record(.stored(landed.image), of: delivery)
+                _ = try await record(.stored(landed.image), of: delivery)
                 landed.settle()
+                return .settled
+            case .gathered(let image):
+                try await add(image, to: destination, of: delivery)
                 return .settled
             case _ where Task.isCancelled:
                 return .again("the run stops", isFlaw: false)
             case .abandoned(let reason):
-                try await record(.downloadAbandoned(message: reason), of: delivery)
+                _ = try await record(.downloadAbandoned(message: reason), of: delivery)
                 return .settled
             case .stale: return .stale
             case .flawed(let reason): return try await repeatOrAbandon(delivery, reason, isFlaw: true)
@@ -152,17 +155,32 @@ actor Fetcher {
             case .diskTrouble(let reason):
                 return await standAside(from: delivery, reason)
             }
+        } catch let trouble as DiskTrouble {
+            return await standAside(from: delivery, trouble.description)
         } catch {
             await board.halt(.trouble("\(error)"))
             return .again("\(error)", isFlaw: false)
         }
     }
 
+    /// Also when the run stops by now: what is whole here need not be fetched again.
+    private func add(_ image: GatheredImage, to destination: Destination, of delivery: Delivery) async throws {
+        do {
+            try await destination.shards?.add(image, of: delivery.claim) { stored in
+                try await self.record(.stored(stored), of: delivery)
+            }
+        } catch {
+            await image.discard()
+            throw error
+        }
+        await image.discard()
+    }
+
     /// What an arrival tells about the host that images come from.
     private func note(_ arrival: Courier.Arrival) {
         switch arrival {
         case .unreachable: breaker.failed(at: time.now(), random: randomness.unit())
-        case .stored, .flawed, .stale, .abandoned, .diskTrouble, .accountRefused: breaker.answered()
+        case .stored, .gathered, .flawed, .stale, .abandoned, .diskTrouble, .accountRefused: breaker.answered()
         }
     }
 
@@ -171,7 +189,7 @@ actor Fetcher {
         guard delivery.isLast(isFlaw: isFlaw, mostFlaws: plan.downloadFlaws, at: time.now()) else {
             return .again(reason, isFlaw: isFlaw)
         }
-        try await record(.downloadAbandoned(message: reason), of: delivery)
+        _ = try await record(.downloadAbandoned(message: reason), of: delivery)
         return .settled
     }
 
@@ -188,8 +206,12 @@ actor Fetcher {
         return .settled
     }
 
-    private func record(_ event: JobEvent, of delivery: Delivery) async throws {
+    /// False where someone else moved the job first.
+    private func record(_ event: JobEvent, of delivery: Delivery) async throws -> Bool {
         let state = try delivery.claim.job.state.applying(event)
-        _ = try await recorder.commit(delivery.claim, to: state, attempt: delivery.claim.attempt)
+        switch try await recorder.commit(delivery.claim, to: state, attempt: delivery.claim.attempt) {
+        case .done: return true
+        case .overtaken, .generationTaken: return false
+        }
     }
 }

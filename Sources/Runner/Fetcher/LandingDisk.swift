@@ -9,19 +9,23 @@ actor LandingDisk {
 
     private let folder: OutputFolder
     private let name: String
-    private let temporary: String
+    private var temporary: TemporaryName
+    /// What is to lie beside the image, if anything.
+    private let sidecar: SidecarDraft?
+    /// It gets no name of its own.
+    private let isForShard: Bool
     private var descriptor: Int32 = -1
-    /// A final name that an earlier, killed run gave to this very file before it could be recorded.
-    private var ownFile: String?
     private var hash = SHA256()
     private var size: Int64 = 0
     private var head: [UInt8] = []
     private var tail: [UInt8] = []
 
-    init(folder: OutputFolder, name: String, temporary: String) {
+    init(folder: OutputFolder, name: String, temporary: String, sidecar: SidecarDraft?, isForShard: Bool) {
         self.folder = folder
         self.name = name
-        self.temporary = temporary
+        self.temporary = TemporaryName(path: temporary)
+        self.sidecar = sidecar
+        self.isForShard = isForShard
     }
 
     /// Whether a process that lives holds the temporary file.
@@ -36,16 +40,6 @@ actor LandingDisk {
         if descriptor >= 0 { close(descriptor) }
     }
 
-    /// The final name under which the temporary file of a killed run is linked already, if any.
-    private static func fileLinked(to temporary: String, under base: String) -> String? {
-        var old = stat()
-        guard lstat(temporary, &old) == 0, old.st_nlink > 1 else { return nil }
-        return ImageFormat.allCases.map { "\(base).\($0.fileExtension)" }.first { path in
-            var final = stat()
-            return lstat(path, &final) == 0 && final.st_ino == old.st_ino && final.st_dev == old.st_dev
-        }
-    }
-
     // MARK: Receiving
 
     func append(_ bytes: [UInt8]) throws(DiskTrouble) {
@@ -54,42 +48,17 @@ actor LandingDisk {
         if head.count < ImageFormat.magicLength { head += bytes.prefix(ImageFormat.magicLength - head.count) }
         tail = Array((tail + bytes.suffix(Self.tailLength)).suffix(Self.tailLength))
         hash.update(data: bytes)
-        var written = 0
-        while written < bytes.count {
-            let count = bytes.withUnsafeBytes { bytes in
-                write(descriptor, bytes.baseAddress?.advanced(by: written), bytes.count - written)
-            }
-            if count < 0 {
-                if errno == EINTR { continue }
-                throw DiskTrouble(temporary)
-            }
-            written += count
-        }
+        try writeAll(bytes, to: descriptor, of: temporary.path)
     }
 
-    /// The usual case costs one `open`: what may be in its way is looked at only when it is.
     private func openTemporary() throws(DiskTrouble) {
-        for _ in 0..<4 {
-            descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o666)
-            if descriptor >= 0 {
-                // Tells other processes that it is being written; where locks don't exist, they don't look either.
-                _ = flock(descriptor, LOCK_EX | LOCK_NB)
-                return
-            }
-            switch errno {
-            case EEXIST:
-                ownFile = Self.fileLinked(to: temporary, under: "\(folder.path)/\(name)")
-                unlink(temporary)
-            case ENOENT: try OutputFolder.makeFolder((temporary as NSString).deletingLastPathComponent)
-            default: throw DiskTrouble(temporary)
-            }
-        }
-        throw DiskTrouble(temporary, code: EEXIST)
+        let names = ImageFormat.allCases.map { "\(folder.path)/\(name).\($0.fileExtension)" }
+        descriptor = try temporary.open(finalNames: names)
     }
 
     func discard() {
         shut()
-        unlink(temporary)
+        unlink(temporary.path)
     }
 
     private func shut() {
@@ -112,77 +81,69 @@ actor LandingDisk {
             discard()
             return .unfit("\(size) bytes of a \(format.rawValue) whose end is missing")
         }
-        guard fsync(descriptor) == 0 else { throw DiskTrouble(temporary) }
         let digest = Hexadecimal.text(hash.finalize())
+        if isForShard {
+            return .gathered(
+                GatheredImage(format: format, bytes: size, sha256: digest, path: temporary.path, disk: self))
+        }
+        guard fsync(descriptor) == 0 else { throw DiskTrouble(temporary.path) }
         shut()
         do {
-            let file = try nameFinally(format, digest: digest)
-            return .landed(
-                LandedImage(image: StoredImage(file: file, bytes: size, sha256: digest), temporary: temporary))
+            return .landed(try nameFinally(format, digest: digest))
         } catch  where error.isOfOneName {
             discard()
             return .misnamed(error.description)
         }
     }
 
-    /// Links the temporary file to the first final name that is free or ours, and returns it relative to the folder.
-    private func nameFinally(_ format: ImageFormat, digest: String) throws(DiskTrouble) -> String {
+    /// Links the temporary file to the first final name that is free or ours.
+    private func nameFinally(_ format: ImageFormat, digest: String) throws(DiskTrouble) -> LandedImage {
         let parent = try folder.parent(of: name)
         for number in 1...1_000 {
-            let file = number == 1 ? "\(name).\(format.fileExtension)" : "\(name)-\(number).\(format.fileExtension)"
-            if try give("\(folder.path)/\(file)", digest: digest) {
-                try folder.sync(parent)
-                return file
+            let base = number == 1 ? name : "\(name)-\(number)"
+            let image = StoredImage(file: "\(base).\(format.fileExtension)", bytes: size, sha256: digest)
+            // The sidecar first: it can be written anew for another name as often as need be.
+            var beside: TemporaryName?
+            if let sidecar {
+                guard let written = try sidecar.give(to: image, in: folder) else { continue }
+                beside = written
             }
+            do {
+                guard try temporary.give("\(folder.path)/\(image.file)", digest: digest) else {
+                    withdraw(beside, of: image)
+                    continue
+                }
+            } catch {
+                withdraw(beside, of: image)
+                throw error
+            }
+            try folder.sync(parent)
+            return LandedImage(image: image, temporaries: [temporary.path] + (beside.map { [$0.path] } ?? []))
         }
+        if let sidecar { unlink(sidecar.temporary) }
         throw DiskTrouble("\(folder.path)/\(name).\(format.fileExtension)", code: EEXIST)
     }
 
-    /// False: a file that is not ours has the name. It is never overwritten.
-    private func give(_ path: String, digest: String) throws(DiskTrouble) -> Bool {
-        if link(temporary, path) == 0 { return true }
-        switch errno {
-        case EEXIST:
-            guard path == ownFile || Self.digest(of: path) == digest else { return false }
-            try replace(path)
-            return true
-        case EPERM, ENOTSUP, EOPNOTSUPP, ENOSYS, EMLINK:
-            // A file system without hard links.
-            if access(path, F_OK) == 0, Self.digest(of: path) != digest { return false }
-            try replace(path)
-            return true
-        default:
-            throw DiskTrouble(path)
-        }
-    }
-
-    private func replace(_ path: String) throws(DiskTrouble) {
-        guard rename(temporary, path) == 0 else { throw DiskTrouble(path) }
-    }
-
-    private static func digest(of path: String) -> String? {
-        var status = stat()
-        // Whatever else has the name (a pipe, a device) might never end.
-        guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
-            let file = FileHandle(forReadingAtPath: path)
-        else { return nil }
-        var hash = SHA256()
-        while let piece = try? file.read(upToCount: LandingFile.bufferSize), !piece.isEmpty { hash.update(data: piece) }
-        return Hexadecimal.text(hash.finalize())
+    /// Takes a sidecar of ours away from where its image can't be.
+    private func withdraw(_ sidecar: TemporaryName?, of image: StoredImage) {
+        guard let sidecar else { return }
+        unlink("\(folder.path)/\(SidecarFile.name(beside: image))")
+        unlink(sidecar.path)
     }
 
     /// In bytes: where the end of an image is looked for.
     private static let tailLength = 4_096
 }
 
-/// An image under its final name whose temporary name still proves that it is ours.
+/// An image under its final name, with what belongs beside it, whose temporary name still proves that it is ours.
 struct LandedImage: Sendable {
     let image: StoredImage
-    fileprivate let temporary: String
+    /// The image's, and that of what lies beside it.
+    fileprivate let temporaries: [String]
 
-    /// Drops the temporary name; to be called once the image is recorded.
+    /// Drops the temporary names; to be called once the image is recorded.
     func settle() {
-        unlink(temporary)
+        for temporary in temporaries { unlink(temporary) }
     }
 }
 

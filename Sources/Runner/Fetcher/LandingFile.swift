@@ -5,10 +5,12 @@ import NightshiftCore
 ///
 /// An image of up to `bufferSize` bytes visits that thread once, and costs `open`, `flock`, `write`, `fsync`, `link` and `close`
 /// there, a share of the `fsync` of its folder, and later an `unlink`. A larger one costs a visit and a `write` more for each
-/// `bufferSize`.
+/// `bufferSize`; a sidecar costs as much as a small image.
 final class LandingFile: Sendable {
     enum Landing: Sendable {
         case landed(LandedImage)
+        /// Whole, for a shard to take it in.
+        case gathered(GatheredImage)
         /// What came is no whole image.
         case unfit(String)
         /// The image is whole, and this disk can't have its name: the job's trouble, not the disk's.
@@ -22,8 +24,10 @@ final class LandingFile: Sendable {
     private let gathered = Guarded<[UInt8]>([])
 
     /// - Parameter name: of the image, relative to the folder, without its ending.
-    init(folder: OutputFolder, name: String, temporary: String) {
-        disk = LandingDisk(folder: folder, name: name, temporary: temporary)
+    init(folder: OutputFolder, name: String, temporary: String, sidecar: SidecarDraft? = nil, isForShard: Bool = false)
+    {
+        disk = LandingDisk(
+            folder: folder, name: name, temporary: temporary, sidecar: sidecar, isForShard: isForShard)
     }
 
     func write(_ bytes: ArraySlice<UInt8>) async throws(DiskTrouble) {

@@ -45,9 +45,25 @@ package final class OutputFolder: Sendable {
         rmdir(landing)
     }
 
-    func landingFile(for job: Job) -> LandingFile {
-        LandingFile(folder: self, name: job.outputName, temporary: "\(landing)/\(temporaryName(of: job))")
+    /// - Parameter sidecar: what is to lie beside the image, once it is known how it came out.
+    func landingFile(for job: Job, sidecar: (@Sendable (StoredImage) -> Sidecar)? = nil) -> LandingFile {
+        let temporary = "\(landing)/\(temporaryName(of: job))"
+        return LandingFile(
+            folder: self, name: job.outputName, temporary: temporary,
+            sidecar: sidecar.map { SidecarDraft(temporary: temporary + ".json", content: $0) })
     }
+
+    /// For an image that a shard is to take in.
+    func gatheringFile(for job: Job) -> LandingFile {
+        LandingFile(
+            folder: self, name: job.outputName, temporary: "\(landing)/\(temporaryName(of: job))", isForShard: true)
+    }
+
+    /// A temporary name of a file that is written outside of a run.
+    func temporary(_ name: String) -> String { "\(landing)/\(name).part" }
+
+    /// Removes the folder of temporary files where it is empty.
+    func tidy() { rmdir(landing) }
 
     // MARK: For the disk's threads
 

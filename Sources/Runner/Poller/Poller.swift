@@ -160,7 +160,7 @@ extension JobState {
     var generation: GenerationID? {
         switch self {
         case .generating(let id), .downloading(let id): id
-        case .queued, .submitting, .completed, .failed, .uncertain, .cancelled: nil
+        case .queued, .waiting, .submitting, .completed, .failed, .uncertain, .cancelled: nil
         }
     }
 }

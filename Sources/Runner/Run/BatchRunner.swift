@@ -103,10 +103,13 @@ package final class BatchRunner: Sendable {
     }
 
     private func work() async throws -> Halt? {
-        let recorder = Recorder(store: store, board: board, time: time, logger: logger)
-        let folders = try outputFolders()
+        let names = Dictionary(uniqueKeysWithValues: try store.batches().map { ($0.id, $0.name) })
+        let recorder = Recorder(store: store, board: board, time: time, logger: logger, batchNames: names)
+        let destinations = try destinations()
+        for batch in plan.batches { try await destinations[batch.id]?.shards?.recover() }
         let fetcher = Fetcher(
-            plan: plan, store: store, service: service, board: board, recorder: recorder, folders: folders, time: time,
+            plan: plan, store: store, service: service, board: board, recorder: recorder, destinations: destinations,
+            time: time,
             randomness: randomness, logger: logger)
         let poller = Poller(
             plan: plan, service: service, board: board, recorder: recorder, fetcher: fetcher, time: time,
@@ -124,7 +127,7 @@ package final class BatchRunner: Sendable {
             group.cancelAll()
         }
         for bell in [board.submissions, board.polls, board.downloads] { bell.silence() }
-        for folder in folders.values { folder.sweep(unless: isAwaited) }
+        for destination in destinations.values { destination.folder.sweep(unless: isAwaited) }
         return await board.halt
     }
 
@@ -142,10 +145,13 @@ package final class BatchRunner: Sendable {
         await board.halt(.deadline)
     }
 
-    /// The folders of every batch: what other batches finished is brought home as well.
-    private func outputFolders() throws -> [Batch.ID: OutputFolder] {
+    /// Where images of every batch go: what other batches finished is brought home as well.
+    private func destinations() throws -> [Batch.ID: Destination] {
         for batch in plan.batches { try OutputFolder(path: batch.output).prepare() }
-        return Dictionary(uniqueKeysWithValues: try store.batches().map { ($0.id, OutputFolder(path: $0.output)) })
+        return Dictionary(
+            uniqueKeysWithValues: try store.batches().map { batch in
+                (batch.id, Destination(batch: batch) { [store] in try store.shardTail(of: batch.id) })
+            })
     }
 
     /// Goes on with what an earlier run left running or finished but not at home.

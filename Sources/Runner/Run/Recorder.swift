@@ -10,6 +10,7 @@ struct Recorder: Sendable {
     let board: Board
     let time: any TimeSource
     let logger: Logger
+    var batchNames: [Batch.ID: String] = [:]
     private static let patience: Duration = .seconds(60)
     /// The same after a signal: whoever sent it waits.
     private static let patienceAfterSignal: Duration = .seconds(10)
@@ -31,13 +32,16 @@ struct Recorder: Sendable {
             job: claim.job, state: state, tries: tries, resubmissions: resubmissions, attempt: attempt,
             at: time.now())
         switch try await write(change, of: claim) {
-        case .recorded(let version):
+        case .recorded(let version, let failedWithIt):
             let job = claim.job.after(change, version: version)
             await board.recorded(
                 job, from: claim.job.state.name,
                 charge: ChargeChange(before: claim.attempt.charge, after: attempt.charge),
                 news: attempt.outcome == claim.attempt.outcome ? nil : attempt)
-            return .done(Claim(job: job, attempt: attempt))
+            await board.failedWithIt(failedWithIt, of: job.batch)
+            let committed = Claim(job: job, attempt: attempt)
+            StepLog(before: claim, after: committed, batch: batchNames[job.batch] ?? "").write(to: logger)
+            return .done(committed)
         case .overtaken:
             logger.warning("someone else moved this job", metadata: ["job": "\(claim.job.key)"])
             await board.moved(claim.job, from: claim.job.state.name, to: .cancelled, charge: .none)

@@ -28,6 +28,15 @@ package struct RunPlan: Sendable {
     package let parallelDownloads: Int
     /// Tries of one image in which the provider has it not, or not whole, before it is given up.
     package let downloadFlaws: Int
+    package let chainBy: ChainBy
+
+    /// How the picture that another job made goes along with the job that edits it.
+    package enum ChainBy: String, CaseIterable, Sendable {
+        /// Read from disk and sent: every version of the API takes it.
+        case picture
+        /// By the id of its generation, which newer versions take; where that is refused, as a picture after all.
+        case generation
+    }
 
     /// What happens to a job whose submission got no reply.
     package enum LostReplies: String, CaseIterable, Sendable {
@@ -42,7 +51,8 @@ package struct RunPlan: Sendable {
         lostReplies: LostReplies, pollSchedule: PollSchedule, account: String,
         notBefore: Timestamp? = nil, until: Timestamp? = nil, waitsForCredits: Bool = false,
         maxFailureRate: Double? = nil,
-        canaries: Int? = nil, parallelDownloads: Int = 8, downloadFlaws: Int = Delivery.mostFlaws
+        canaries: Int? = nil, parallelDownloads: Int = 8, downloadFlaws: Int = Delivery.mostFlaws,
+        chainBy: ChainBy = .picture
     ) {
         self.batches = batches
         self.rateLimit = rateLimit
@@ -59,5 +69,6 @@ package struct RunPlan: Sendable {
         self.canaries = canaries
         self.parallelDownloads = parallelDownloads
         self.downloadFlaws = downloadFlaws
+        self.chainBy = chainBy
     }
 }

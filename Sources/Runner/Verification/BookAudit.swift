@@ -34,12 +34,17 @@ struct BookAudit {
             texts.append("it counts \(job.tries) tries, but has \(record.attemptCount) attempts")
         }
         for attempt in attempts {
-            texts += Self.objections(to: attempt, of: job).map { "its attempt \(attempt.number) \($0)" }
+            let isCurrent = attempt.number == attempts.last?.number && job.state.name.isOfLastAttempt
+            texts += Self.objections(to: attempt, of: job, isCurrent: isCurrent).map {
+                "its attempt \(attempt.number) \($0)"
+            }
         }
         if attempts.dropLast().contains(where: { $0.outcome.name.isOpen }) {
             texts.append("an attempt before its last one is still open")
         }
-        if !Self.admits(job.state.name, last: attempts.last?.outcome.name) {
+        if job.reusedFrom != nil {
+            if !attempts.isEmpty { texts.append("its image is another job's, but it was submitted") }
+        } else if !Self.admits(job.state, last: attempts.last?.outcome.name) {
             let last = attempts.last?.outcome.name.rawValue ?? "none"
             texts.append("it is \(job.state.name.rawValue) while its last attempt is \(last)")
         }
@@ -52,6 +57,7 @@ struct BookAudit {
             JobState.Name.allCases.map {
                 ("number of \($0.rawValue) jobs", "\(summary.count($0))", "\(recomputed.count($0))")
             } + [
+                ("number of reused images", "\(summary.reused)", "\(recomputed.reused)"),
                 ("number of attempts", "\(summary.attempts)", "\(recomputed.attempts)"),
                 ("number of refunds", "\(summary.refundedAttempts)", "\(recomputed.refundedAttempts)"),
                 ("number of lost replies", "\(summary.lostReplies)", "\(recomputed.lostReplies)"),
@@ -74,6 +80,7 @@ struct BookAudit {
 
     private mutating func add(_ record: JobRecord) {
         recomputed.jobs[record.job.state.name, default: 0] += 1
+        if record.job.reusedFrom != nil { recomputed.reused += 1 }
         for attempt in record.attempts {
             recomputed.charge = recomputed.charge + attempt.charge
             if attempt.outcome.name.countsAsAttempt { recomputed.attempts += 1 }
@@ -95,9 +102,12 @@ struct BookAudit {
     }
 
     /// What is wrong with an attempt on its own. Its times are not compared: a clock may have been set back between them.
-    private static func objections(to attempt: Attempt, of job: Job) -> [String] {
+    ///
+    /// - Parameter isCurrent: whether it was made with the job as it is now. Earlier ones may have been made before the job was
+    ///   edited, at another number of input images; the store knows which, and looks itself.
+    private static func objections(to attempt: Attempt, of job: Job, isCurrent: Bool) -> [String] {
         var texts: [String] = []
-        if attempt.price != job.price {
+        if isCurrent ? attempt.price != job.price : !PriceList.has(attempt.price, for: job.request.model) {
             texts.append("was quoted $\(attempt.price.decimal), the job's price is $\(job.price.decimal)")
         }
         if attempt.batch != job.batch { texts.append("is on the bill of another batch") }
@@ -106,14 +116,26 @@ struct BookAudit {
     }
 
     /// Whether a job in this state may have this as its last attempt.
-    private static func admits(_ state: JobState.Name, last: AttemptOutcome.Name?) -> Bool {
+    private static func admits(_ state: JobState, last: AttemptOutcome.Name?) -> Bool {
         switch state {
-        case .queued, .cancelled: last?.isOpen != true && last != .completed
+        case .queued, .waiting, .cancelled: last?.isOpen != true && last != .completed
         case .submitting: last == .onTheWire
         case .generating: last == .accepted
         case .downloading, .completed: last == .completed
         case .uncertain: last == .lost
+        // Failed with the job whose picture it was to edit: perhaps never submitted.
+        case .failed(let failure) where failure.kind == .parentFailed: last?.isOpen != true && last != .completed
         case .failed: last != nil && last?.isOpen != true
+        }
+    }
+}
+
+extension JobState.Name {
+    /// The state is what the last attempt made of the job, with its request as it is.
+    fileprivate var isOfLastAttempt: Bool {
+        switch self {
+        case .submitting, .generating, .downloading, .completed, .failed, .uncertain: true
+        case .queued, .cancelled: false
         }
     }
 }

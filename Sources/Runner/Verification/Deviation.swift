@@ -5,6 +5,8 @@ package struct Deviation: Hashable, Sendable, CustomStringConvertible {
         case missing
         /// The file is there with other bytes.
         case damaged
+        /// What lies beside the image is not there, or is not what the books say.
+        case sidecar
         /// The books contradict themselves.
         case books
     }

@@ -15,6 +15,8 @@ package struct Verifier {
         package var deviations = 0
         /// The ids of jobs whose image is missing or damaged and that a generation is on record for.
         package var lostImages: Set<Int64> = []
+        /// The ids of jobs whose image is fine while what lies beside it is not.
+        package var lostSidecars: Set<Int64> = []
     }
 
     /// Hands over each deviation as it is found; at most a page of jobs and the ids of lost images are in memory.
@@ -29,14 +31,20 @@ package struct Verifier {
         for text in try store.integrityProblems() {
             note(Deviation(kind: .books, batch: "queue", key: nil, message: text))
         }
-        for batch in batches {
+        // Of a pruned batch there is only its ledger, which the storage looks after.
+        for batch in batches where batch.prunedAt == nil {
             var audit = BookAudit(batch: batch)
             try store.forEachJob(Selection(batches: [batch.id]), withAttempts: true) { record in
                 findings.jobs += 1
                 for deviation in audit.objections(to: record) { note(deviation) }
                 guard case .completed(let image) = record.job.state else { return }
                 findings.images += 1
-                guard let deviation = ImageAudit.objection(to: image, of: record.job.key, in: batch) else { return }
+                let sidecar = SidecarAudit(batch: batch).objection(to: record)
+                if let sidecar { note(sidecar) }
+                guard let deviation = ImageAudit.objection(to: image, of: record.job.key, in: batch) else {
+                    if sidecar != nil { findings.lostSidecars.insert(record.job.id) }
+                    return
+                }
                 note(deviation)
                 if record.generation != nil { findings.lostImages.insert(record.job.id) }
             }
@@ -54,8 +62,20 @@ package struct Verifier {
                 guard lost.contains(record.job.id), case .completed(let image) = record.job.state,
                     let generation = record.generation
                 else { return }
-                let path = "\(batch.output)/\(image.file)"
-                try LostImage(job: record.job, generation: generation, path: path).fetchAgain(in: store, at: now)
+                try LostImage(batch: batch, record: record, generation: generation, image: image)
+                    .fetchAgain(in: store, at: now)
+            }
+        }
+    }
+
+    /// Writes what lies beside images anew, from the books alone.
+    ///
+    /// - Throws: `StoreError`, `DiskTrouble`
+    package func mendSidecars(_ lost: Set<Int64>, of batches: [Batch]) throws {
+        guard !lost.isEmpty else { return }
+        for batch in batches {
+            try store.forEachJob(Selection(batches: [batch.id], states: [.completed]), withAttempts: true) { record in
+                if lost.contains(record.job.id) { try SidecarAudit(batch: batch).mend(record) }
             }
         }
     }
@@ -70,7 +90,7 @@ package struct Verifier {
                 switch record.job.state {
                 case .completed: return
                 case .failed(let failure): text = "its image could not be fetched again: \(failure.message)"
-                case .queued, .submitting, .generating, .downloading, .uncertain, .cancelled:
+                case .queued, .waiting, .submitting, .generating, .downloading, .uncertain, .cancelled:
                     text = "its image is not fetched yet; nightshift resume goes on"
                 }
                 count += 1

@@ -2,6 +2,8 @@ import GRDB
 import NightshiftCore
 
 extension SQLiteStore {
+    private static let pruned = "SELECT id FROM batches WHERE pruned_at IS NOT NULL"
+
     /// Sums of the running ledger that differ from the attempts they are kept from.
     private static let wrongTotals = """
         SELECT batches.name, totals.outcome FROM (
@@ -11,17 +13,21 @@ extension SQLiteStore {
             FROM attempts JOIN jobs ON jobs.id = attempts.job
             UNION ALL
             SELECT batch, outcome, quarter, model, type, -attempts, -price, -charge_low, -charge_high FROM ledger
+            WHERE batch NOT IN (\(pruned))
           ) GROUP BY batch, outcome, quarter, model, type
         ) AS totals JOIN batches ON batches.id = totals.batch
         WHERE totals.attempts <> 0 OR totals.price <> 0 OR totals.low <> 0 OR totals.high <> 0
         GROUP BY totals.batch, totals.outcome
         """
 
-    /// Batches whose worst case, as `reserve` reads it, is not that of their attempts.
+    /// Batches whose worst case, as `reserve` reads it, is not that of their attempts, or of the ledger where those are forgotten.
     private static let wrongExposures = """
         SELECT batches.name FROM (
           SELECT batch, sum(high) AS high, sum(open) AS open FROM (
             SELECT batch, charge_high AS high, outcome IN ('on_the_wire', 'accepted') AS open FROM attempts
+            UNION ALL
+            SELECT batch, charge_high, attempts * (outcome IN ('on_the_wire', 'accepted')) FROM ledger
+            WHERE batch IN (\(pruned))
             UNION ALL
             SELECT batch, -charge_high, -open FROM exposure
           ) GROUP BY batch
@@ -33,6 +39,11 @@ extension SQLiteStore {
         SELECT count(*) FROM (SELECT 1 FROM attempts GROUP BY request_id HAVING count(*) > 1)
         """
 
+    /// A pruned batch has no rows left.
+    private static let leftovers = """
+        SELECT (SELECT count(*) FROM jobs WHERE batch IN (\(pruned))) + (SELECT count(*) FROM attempts WHERE batch IN (\(pruned)))
+        """
+
     private static let sharedFiles = """
         SELECT batches.output || '/' || jobs.file FROM jobs JOIN batches ON batches.id = jobs.batch
         WHERE jobs.state = 'completed' GROUP BY batches.output, jobs.file HAVING count(*) > 1 LIMIT 20
@@ -42,6 +53,14 @@ extension SQLiteStore {
     private static let misfiled = """
         SELECT count(*) FROM jobs
         WHERE json_extract(request, '$.model') IS NOT model OR json_extract(request, '$.type') IS NOT type
+        """
+
+    /// An attempt was quoted what its job cost at the time: before it was edited, what the revision did.
+    private static let misquoted = """
+        SELECT count(*) FROM attempts JOIN jobs ON jobs.id = attempts.job
+        WHERE attempts.price <> coalesce((
+          SELECT price FROM revisions WHERE revisions.job = attempts.job AND revisions.attempts >= attempts.number
+          ORDER BY revisions.number LIMIT 1), jobs.price)
         """
 
     package func integrityProblems() throws -> [String] {
@@ -64,10 +83,15 @@ extension SQLiteStore {
             let exposures = try String.fetchAll(db, sql: Self.wrongExposures).map {
                 "the worst case kept of \($0) differs from its attempts".plainDetail
             }
+            let misquoted = try Int.fetchOne(db, sql: Self.misquoted) ?? 0
+            let quotes =
+                misquoted > 0 ? ["\(misquoted) attempts were quoted another price than their job's at the time"] : []
+            let left = try Int.fetchOne(db, sql: Self.leftovers) ?? 0
+            let leftovers = left > 0 ? ["\(left) rows belong to batches that were pruned"] : []
             let repeated = try Int.fetchOne(db, sql: Self.repeatedRequests) ?? 0
             let requests = repeated > 0 ? ["\(repeated) request ids belong to more than one attempt"] : []
-            return damage + (orphans > 0 ? ["\(orphans) rows refer to rows that are not there"] : []) + copies + columns
-                + totals + exposures + requests
+            return try damage + (orphans > 0 ? ["\(orphans) rows refer to rows that are not there"] : []) + copies
+                + columns + totals + exposures + requests + quotes + leftovers + Self.chainProblems(db)
         }
     }
 }

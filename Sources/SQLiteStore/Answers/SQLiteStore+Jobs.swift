@@ -4,17 +4,20 @@ package import NightshiftCore
 extension SQLiteStore {
     /// Each page is a read of its own: an export that runs for minutes would otherwise keep the write-ahead log from being
     /// taken back, and it would grow for as long. Each job is consistent with its attempts, and each is handed over at most once;
-    /// one that changes state meanwhile is handed over as it is when its page comes, if it then still matches.
+    /// one that changes state meanwhile is handed over as it is when its page comes, if it then matches.
     package func forEachJob(
         _ selection: Selection, withAttempts: Bool, _ body: (JobRecord) throws -> Void
     ) throws {
         let pages = try read { db in try SelectedPages(db, selection) }
         var last: Int64 = 0
         while true {
-            let ids = try read { db in try pages.next(db, after: last) }
-            guard let newLast = ids.last else { return }
+            let found = try read { db in
+                try pages.next(db, after: last).map { page in
+                    (page.last, try Self.records(db, page.ids, withAttempts: withAttempts))
+                }
+            }
+            guard let (newLast, records) = found else { return }
             last = newLast
-            let records = try read { db in try Self.records(db, ids, selection, withAttempts: withAttempts) }
             for record in records { try body(record) }
         }
     }
@@ -33,7 +36,7 @@ extension SQLiteStore {
         """
 
     static func records(
-        _ db: Database, _ ids: [Int64], _ selection: Selection, withAttempts: Bool
+        _ db: Database, _ ids: [Int64], withAttempts: Bool
     ) throws -> [JobRecord] {
         let page = "[\(ids.map(String.init).joined(separator: ","))]"
         var attempts: [Int64: [Attempt]] = [:]
@@ -42,14 +45,13 @@ extension SQLiteStore {
             let attempt = try AttemptRow.attempt(&columns)
             attempts[attempt.job, default: []].append(attempt)
         }
-        return try Row.fetchAll(db.cachedStatement(sql: recordQuery), arguments: [page]).compactMap { row in
+        return try Row.fetchAll(db.cachedStatement(sql: recordQuery), arguments: [page]).map { row in
             var columns = Columns(row)
             let batch: String = try columns.next()
             let createdAt = try columns.time()
             let updatedAt = try columns.time()
             let review: ReviewMark? = try columns.optionalName()
             let job = try JobRow.job(&columns)
-            guard selection.states.isEmpty || selection.states.contains(job.state.name) else { return nil }
             let all = attempts[job.id] ?? []
             return JobRecord(
                 batch: batch, job: job, attemptCount: all.count { $0.outcome.name.countsAsAttempt },

@@ -12,6 +12,14 @@ struct SelectedPages {
 
     let sql: String
     private let key: String?
+    private let filter: ConditionFilter?
+
+    struct Page {
+        /// The jobs that are meant; there may be none on a page.
+        let ids: [Int64]
+        /// Where the next page begins.
+        let last: Int64
+    }
 
     init(_ db: Database, _ selection: Selection) throws {
         let batches =
@@ -20,6 +28,7 @@ struct SelectedPages {
         let states = JobState.Name.allCases.filter { selection.states.isEmpty || selection.states.contains($0) }
         let selectsAll = selection.batches.isEmpty && states.count == JobState.Name.allCases.count
         key = selection.key
+        filter = selection.condition.map(ConditionFilter.init)
         // Numbers and our own names only, so they may stand in the text.
         let batchList = batches.map(String.init).joined(separator: ", ")
         let stateList = states.map { "'\($0.rawValue)'" }.joined(separator: ", ")
@@ -57,12 +66,13 @@ struct SelectedPages {
         }
     }
 
-    /// The next page; empty at the end.
-    func next(_ db: Database, after last: Int64) throws -> [Int64] {
+    /// The next page; `nil` at the end.
+    func next(_ db: Database, after last: Int64) throws -> Page? {
         var arguments: StatementArguments = [last, Self.pageSize]
         if let key { arguments += [key] }
         let ids = try Int64.fetchAll(db.cachedStatement(sql: sql), arguments: arguments)
         try Self.requireAscending(ids, after: last)
-        return ids
+        guard let newLast = ids.last else { return nil }
+        return Page(ids: try filter?.matching(db, ids) ?? ids, last: newLast)
     }
 }

@@ -20,7 +20,8 @@ extension SQLiteStore {
 
     /// Read only when nothing is ready: then it passes over the jobs that wait for a retry time, and no others.
     static let earliestDue = """
-        SELECT min(due_at) FROM jobs INDEXED BY jobs_ready WHERE state = 'queued' AND batch = ?
+        SELECT min(due_at) FROM jobs INDEXED BY jobs_ready 
+        WHERE state = 'queued' AND batch = ? AND due_at IS NOT NULL
         """
 
     /// Asked for jobs that were submitted before, and so have a number in use.
@@ -77,7 +78,9 @@ extension SQLiteStore {
         guard try JobRow.move(db, change) else {
             throw UnreadableRow(detail: "job \(job.id) changed within one transaction")
         }
-        return Claim(job: job.after(change, version: job.version + 1), attempt: attempt)
+        return Claim(
+            job: job.after(change, version: job.version + 1), attempt: attempt,
+            source: try SourcePictures.picture(db, for: job))
     }
 
     private static func nextNumber(_ db: Database, _ job: Job) throws -> Int {

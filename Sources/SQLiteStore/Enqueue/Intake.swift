@@ -4,27 +4,30 @@ import NightshiftCore
 /// Takes the rows of one manifest into its batch, one after another, inside the transaction of the enqueue.
 ///
 /// A key that was seen before in this enqueue is told without remembering keys: what this enqueue added has an id at or above
-/// `firstAdded` (jobs are never deleted, so ids only grow), and the ids of older jobs that it met go into a temporary
+/// `firstAdded` (nothing is deleted meanwhile, so ids only grow), and the ids of older jobs that it met go into a temporary
 /// table, which SQLite keeps on disk when it grows.
 final class Intake {
-    private let db: Database
+    let db: Database
+    let terms: EditTerms
+    let now: Timestamp
     private let batch: Batch
-    private let now: Timestamp
     /// A batch that existed before: most of its rows are expected to be there.
     private let continues: Bool
     private let insert: RawStatement
     private let find: RawStatement
     private let mark: RawStatement
+    private let sources: SourceTies
     private var text = RowText()
     private var firstAdded: Int64?
     private var added = 0
-    private var unchanged = 0
+    var unchanged = 0
     private var trouble: (any Error)?
 
-    init(_ db: Database, batch: Batch, continues: Bool, at now: Timestamp) throws {
+    init(_ db: Database, batch: Batch, continues: Bool, terms: EditTerms, at now: Timestamp) throws {
         self.db = db
         self.batch = batch
         self.continues = continues
+        self.terms = terms
         self.now = now
         try db.execute(sql: "CREATE TEMPORARY TABLE IF NOT EXISTS met (id INTEGER PRIMARY KEY)")
         try db.execute(sql: "DELETE FROM temp.met")
@@ -32,17 +35,18 @@ final class Intake {
             db,
             sql: """
                 INSERT INTO jobs (batch, key, request, output_name, priority, tags, model, type, input_images, price, state,
-                  due_at, version, tries, resubmissions, created_at, updated_at)
-                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 'queued', ?11, 1, 0, 0, ?11, ?11)
+                  due_at, version, tries, resubmissions, created_at, updated_at, parent)
+                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 'queued', ?12, 1, 0, 0, ?11, ?11, ?13)
                 ON CONFLICT (batch, key) DO NOTHING
                 """)
         find = try RawStatement(
             db,
             sql: """
-                SELECT id, request = ?3 AND output_name = ?4 AND priority = ?5 AND tags = ?6
+                SELECT id, request = ?3 AND output_name = ?4 AND (priority = ?5 OR row_priority IS ?5) AND tags = ?6
                 FROM jobs INDEXED BY jobs_by_key WHERE batch = ?1 AND key = ?2
                 """)
         mark = try RawStatement(db, sql: "INSERT OR IGNORE INTO temp.met VALUES (?)")
+        sources = try SourceTies(db, batch: batch.id)
     }
 
     func take(_ job: NewJob) throws -> Admission {
@@ -52,6 +56,7 @@ final class Intake {
             text.set(job)
             return try text.json.bytes.withUnsafeBytes { texts in
                 if continues, let known = try known(job, texts) { return known }
+                if comesBack(job) { return .refused(.noSuchJob) }
                 if try add(job, texts) { return .added }
                 if let known = try known(job, texts) { return known }
                 throw UnreadableRow(detail: "a key is in an index but not in its table")
@@ -65,6 +70,7 @@ final class Intake {
     /// What came in; throws when a row could not be stored, even if the source went on after it.
     func finish() throws -> Enqueued {
         if let trouble { throw trouble }
+        try sources.finish()
         try db.execute(sql: "DELETE FROM temp.met")
         return Enqueued(batch: batch, added: added, unchanged: unchanged)
     }
@@ -90,8 +96,12 @@ final class Intake {
         try insert.bind(Int64(job.request.inputImages), at: 9)
         try insert.bind(job.price.amount, at: 10)
         try insert.bind(now.microseconds, at: 11)
+        let tie = try sources.tie(of: job)
+        try insert.bind(tie.mustWait ? nil : now.microseconds, at: 12)
+        try insert.bind(tie.parent, at: 13)
         try insert.run()
         if db.changesCount == 0 { return false }
+        if tie.isOpen { try sources.postpone(db.lastInsertedRowID, job) }
         if firstAdded == nil { firstAdded = db.lastInsertedRowID }
         added += 1
         return true
@@ -108,7 +118,15 @@ final class Intake {
         try mark.bind(id, at: 1)
         try mark.run()
         if db.changesCount == 0 { return .duplicate }
-        if isSame { unchanged += 1 }
-        return isSame ? .unchanged : .changed
+        if comesBack(job) { return try takeBack(job, job: id, isSame: isSame) }
+        guard try isSame || isEarlier(job, of: id) else { return .changed }
+        unchanged += 1
+        return .unchanged
+    }
+
+    /// Whether the row was exported from this very batch.
+    private func comesBack(_ job: NewJob) -> Bool {
+        guard continues, let origin = job.origin else { return false }
+        return origin.batch == batch.name
     }
 }

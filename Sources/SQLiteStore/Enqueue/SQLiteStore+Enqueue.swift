@@ -17,7 +17,8 @@ extension SQLiteStore {
         _ draft: BatchDraft, at now: Timestamp, rows: ((NewJob) throws -> Admission) throws -> Void
     ) throws -> Enqueued {
         try write { db in
-            let intake = try Intake(db, batch: batch(db, draft, at: now), continues: draft.target.exists, at: now)
+            let intake = try Intake(
+                db, batch: batch(db, draft, at: now), continues: draft.target.exists, terms: draft.terms, at: now)
             try rows { job in
                 do {
                     return try intake.take(job)
@@ -42,10 +43,16 @@ extension SQLiteStore {
                 throw StoreError.nameTaken(batch: name)
             }
             try db.execute(
-                sql: "INSERT INTO batches (name, manifest, output, created_at) VALUES (?, ?, ?, ?)",
-                arguments: [name, draft.manifest, output, now.microseconds])
+                sql: """
+                    INSERT INTO batches (name, manifest, output, created_at, layout, sidecars) VALUES (?, ?, ?, ?, ?, ?)
+                    """,
+                arguments: [
+                    name, draft.manifest, output, now.microseconds, draft.layout.arrangement.text,
+                    draft.layout.hasSidecars,
+                ])
             return Batch(
-                id: db.lastInsertedRowID, name: name, manifest: draft.manifest, output: output, createdAt: now)
+                id: db.lastInsertedRowID, name: name, manifest: draft.manifest, output: output, createdAt: now,
+                layout: draft.layout)
         }
     }
 }

@@ -53,12 +53,12 @@ extension SQLiteStore {
                 ids += try Int64.fetchAll(
                     db, sql: query, arguments: [after, onlyUnmarked ? 1 : 0, max(limit, 0)])
             }
-            return try Self.records(db, Array(ids.sorted().prefix(max(limit, 0))), Selection(), withAttempts: false)
+            return try Self.records(db, Array(ids.sorted().prefix(max(limit, 0))), withAttempts: false)
         }
     }
 
     package func job(_ id: Int64) throws -> JobRecord? {
-        try read { db in try Self.records(db, [id], Selection(), withAttempts: false).first }
+        try read { db in try Self.records(db, [id], withAttempts: false).first }
     }
 }
 

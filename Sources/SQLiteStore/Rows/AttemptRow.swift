@@ -20,7 +20,8 @@ enum AttemptRow {
             tokenUntil: try columns.optionalTime(), slotUntil: try columns.optionalTime())
     }
 
-    private static func outcome(_ columns: inout Columns) throws -> AttemptOutcome {
+    /// Two columns: the outcome and its failure code.
+    static func outcome(_ columns: inout Columns) throws -> AttemptOutcome {
         let name: AttemptOutcome.Name = try columns.named()
         let code: String? = try columns.optional()
         switch (name, code) {

@@ -4,7 +4,7 @@ import NightshiftCore
 enum JobRow {
     static let columns = """
         jobs.id, jobs.batch, jobs.key, jobs.request, jobs.price, jobs.output_name, jobs.priority, jobs.tags, \
-        \(StateColumns.names), jobs.version, jobs.tries, jobs.resubmissions
+        \(StateColumns.names), jobs.version, jobs.tries, jobs.resubmissions, jobs.reused_from
         """
 
     static func job(_ columns: inout Columns) throws -> Job {
@@ -13,7 +13,7 @@ enum JobRow {
             request: try RequestText.request(columns.next()), price: try columns.money(),
             outputName: try columns.next(), priority: try columns.next(), tags: try TagsText.tags(columns.next()),
             state: try StateColumns(&columns).state(), version: try columns.count(), tries: try columns.count(),
-            resubmissions: try columns.count())
+            resubmissions: try columns.count(), reusedFrom: try columns.optional())
     }
 }
 
@@ -30,11 +30,11 @@ extension JobRow {
     ) throws -> Bool {
         let statement = try RawStatement(cachedIn: db, sql: moveStatement)
         try StateColumns(state).bind(to: statement)
-        try statement.bind(Int64(tries), at: 10)
-        try statement.bind(Int64(resubmissions), at: 11)
-        try statement.bind(now?.microseconds, at: 12)
-        try statement.bind(job, at: 13)
-        try statement.bind(Int64(version), at: 14)
+        try statement.bind(Int64(tries), at: 13)
+        try statement.bind(Int64(resubmissions), at: 14)
+        try statement.bind(now?.microseconds, at: 15)
+        try statement.bind(job, at: 16)
+        try statement.bind(Int64(version), at: 17)
         try statement.run()
         return db.changesCount == 1
     }

@@ -56,6 +56,7 @@ struct RequestReader {
     private mutating func reference() -> ImageReference? {
         if json.skip("{\"url\":") { return json.string().flatMap { json.skip("}") ? .url($0) : nil } }
         if json.skip("{\"generation_id\":") { return json.string().flatMap { json.skip("}") ? .generation($0) : nil } }
+        if json.skip("{\"job\":") { return json.string().flatMap { json.skip("}") ? .job($0) : nil } }
         let isFile = json.skip("{\"file\":")
         guard isFile || json.skip("{\"data\":"), let value = json.string(), json.skip(",\"media_type\":"),
             let mediaType = json.string(),

@@ -67,6 +67,7 @@ enum RequestText {
         case .file(let path, let mediaType): pair("file", path, mediaType: mediaType)
         case .inline(let base64, let mediaType): pair("data", base64, mediaType: mediaType)
         case .generation(let id): pair("generation_id", id, mediaType: nil)
+        case .job(let key): pair("job", key, mediaType: nil)
         }
     }
 
@@ -120,9 +121,10 @@ private struct StoredReference: Decodable {
     let data: String?
     let mediaType: String?
     let generation: String?
+    let job: String?
 
     enum CodingKeys: String, CodingKey {
-        case url, file, data
+        case url, file, data, job
         case mediaType = "media_type"
         case generation = "generation_id"
     }
@@ -130,6 +132,7 @@ private struct StoredReference: Decodable {
     func reference() throws -> ImageReference {
         if let url { return .url(url) }
         if let generation { return .generation(generation) }
+        if let job { return .job(job) }
         if let file, let mediaType { return .file(path: file, mediaType: mediaType) }
         if let data, let mediaType { return .inline(base64: data, mediaType: mediaType) }
         throw UnreadableRow(detail: "a reference of no known kind")

@@ -11,13 +11,13 @@ struct StateColumns {
 
     static let names = """
         jobs.state, jobs.due_at, jobs.generation_id, jobs.file, jobs.bytes, jobs.sha256, jobs.failure_kind, \
-        jobs.failure_code, jobs.failure_message
+        jobs.failure_code, jobs.failure_message, jobs.shard, jobs.shard_start, jobs.shard_offset
         """
 
     /// For `UPDATE jobs SET …`, with what `bind` binds as its first arguments.
     static let assignments = """
         state = ?, due_at = ?, generation_id = ?, file = ?, bytes = ?, sha256 = ?, failure_kind = ?, failure_code = ?, \
-        failure_message = ?
+        failure_message = ?, shard = ?, shard_start = ?, shard_offset = ?
         """
 
     init(_ state: JobState) {
@@ -29,11 +29,11 @@ struct StateColumns {
         case .failed(let failure):
             self.failure = failure
             generation = failure.generation?.text
-        case .submitting, .uncertain, .cancelled: break
+        case .waiting, .submitting, .uncertain, .cancelled: break
         }
     }
 
-    /// Binds them as the arguments 1 to 9, in the order of `assignments`.
+    /// Binds them as the arguments 1 to 12, in the order of `assignments`.
     func bind(to statement: RawStatement) throws {
         try statement.bind(name.rawValue, at: 1)
         try statement.bind(due?.microseconds, at: 2)
@@ -44,6 +44,9 @@ struct StateColumns {
         try statement.bind(failure?.kind.rawValue, at: 7)
         try statement.bind(failure?.code, at: 8)
         try statement.bind(failure?.message, at: 9)
+        try statement.bind(image?.place.map { Int64($0.shard) }, at: 10)
+        try statement.bind(image?.place?.start, at: 11)
+        try statement.bind(image?.place?.offset, at: 12)
     }
 
     init(_ columns: inout Columns) throws {
@@ -53,12 +56,6 @@ struct StateColumns {
         let file: String? = try columns.optional()
         let bytes: Int64? = try columns.optional()
         let sha256: String? = try columns.optional()
-        if let file, let bytes, let sha256 {
-            guard (0...Columns.mostCounted).contains(bytes) else {
-                throw UnreadableRow(detail: "\(bytes) is no length")
-            }
-            image = StoredImage(file: file, bytes: bytes, sha256: sha256)
-        }
         let kind: String? = try columns.optional()
         let code: String? = try columns.optional()
         let message: String? = try columns.optional()
@@ -68,11 +65,30 @@ struct StateColumns {
             }
             failure = Failure(kind: kind, code: code, message: message, generation: generation.map(GenerationID.init))
         }
+        let place = try Self.place(&columns)
+        if let file, let bytes, let sha256 {
+            guard (0...Columns.mostCounted).contains(bytes) else {
+                throw UnreadableRow(detail: "\(bytes) is no length")
+            }
+            image = StoredImage(file: file, bytes: bytes, sha256: sha256, place: place)
+        }
+    }
+
+    static func place(_ columns: inout Columns) throws -> ShardPlace? {
+        let shard: Int64? = try columns.optional()
+        let start: Int64? = try columns.optional()
+        let offset: Int64? = try columns.optional()
+        guard let shard, let start, let offset else { return nil }
+        guard (0...Int64(Int32.max)).contains(shard), 0 <= start, start < offset, offset <= Columns.mostCounted else {
+            throw UnreadableRow(detail: "\(shard), \(start), \(offset) is no place in a shard")
+        }
+        return ShardPlace(shard: Int(shard), start: start, offset: offset)
     }
 
     func state() throws -> JobState {
         switch name {
-        case .queued: if let due { return .queued(due: due) }
+        // No due time is for those that wait for another job; the table insists that there is one.
+        case .queued: return due.map { .queued(due: $0) } ?? .waiting
         case .submitting: return .submitting
         case .generating: if let generation { return .generating(GenerationID(generation)) }
         case .downloading: if let generation { return .downloading(GenerationID(generation)) }

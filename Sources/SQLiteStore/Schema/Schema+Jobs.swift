@@ -1,4 +1,6 @@
 extension Schema {
+    /// As the first migration made them; `Schema+Chains` has what the fourth made of them.
+    ///
     /// `jobs_ready` is in the order in which `reserve` takes jobs; `jobs_by_state` counts and lists by state; `jobs_active`
     /// holds the few that a run has in hand.
     static let jobs = """

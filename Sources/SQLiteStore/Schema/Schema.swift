@@ -23,7 +23,10 @@ enum Schema {
         register("1 batches, jobs, attempts", [batches, jobs, attempts, ledger])
         register("2 announced limits", [accounts])
         register("3 ledger by quarter hour", attemptsAgain + [ledgerByQuarter, exposure, triggers])
-        register("9 review marks", [review, settledJobs])
+        register("4 chained jobs", chains)
+        register("5 layouts", layouts)
+        register("6 revisions and pruned batches", [revisions, secondLifeColumns, pruning])
+        register("7 review marks", [review, settledJobs])
         return migrator
     }
 
@@ -51,7 +54,12 @@ enum Schema {
     }
 
     static func refuseNewer(_ db: Database, path: String) throws {
-        if try migrator.hasBeenSuperseded(db) { throw StoreError.newerVersion(path: path) }
+        // In one view of the file: another process may be making its tables right now.
+        try db.inSavepoint {
+            _ = try Row.fetchOne(db, sql: "SELECT 1 FROM sqlite_master")
+            if try migrator.hasBeenSuperseded(db) { throw StoreError.newerVersion(path: path) }
+            return .commit
+        }
     }
 
     /// For openers that may not migrate.

@@ -11,30 +11,40 @@ extension SQLiteStore {
             let pages = try SelectedPages(db, selection)
             var moved = 0
             var last: Int64 = 0
-            while true {
-                let ids = try pages.next(db, after: last)
-                guard let newLast = ids.last else { return moved }
-                last = newLast
-                for id in ids where try Self.apply(db, event, to: id, at: now) { moved += 1 }
+            while let page = try pages.next(db, after: last) {
+                last = page.last
+                for id in page.ids { moved += try Self.apply(db, event, to: id, at: now) }
             }
+            return moved
         }
     }
 
-    private static func apply(_ db: Database, _ event: JobEvent, to id: Int64, at now: Timestamp) throws -> Bool {
+    private static func apply(_ db: Database, _ event: JobEvent, to id: Int64, at now: Timestamp) throws -> Int {
         // The request is left out: reading it costs more than the rest, and the write lock is held meanwhile.
         let query = try db.cachedStatement(
-            sql: "SELECT \(StateColumns.names), version, tries, resubmissions FROM jobs WHERE id = ?")
-        guard let row = try Row.fetchOne(query, arguments: [id]) else { return false }
+            sql: """
+                SELECT \(StateColumns.names), version, tries, resubmissions,
+                  (SELECT parents.state FROM jobs AS parents WHERE parents.id = jobs.parent)
+                FROM jobs WHERE id = ?
+                """)
+        guard let row = try Row.fetchOne(query, arguments: [id]) else { return 0 }
         var columns = Columns(row)
         let state = try StateColumns(&columns).state()
-        guard let next = try? state.applying(event) else { return false }
         let version: Int = try columns.count()
         let tries: Int = try columns.count()
         let resubmissions: Int = try columns.count()
+        let parent: String? = try columns.optional()
         let startsAgain = if case .retried = event { true } else { false }
-        return try JobRow.move(
+        let mustWait = startsAgain && parent != nil && parent != JobState.Name.completed.rawValue
+        let event = mustWait ? .retriedToWait : event
+        guard let next = try? state.applying(event) else { return 0 }
+        let isWritten = try JobRow.move(
             db, job: id, version: version, to: next, tries: startsAgain ? 0 : tries,
             resubmissions: startsAgain ? 0 : resubmissions, at: now)
+        guard isWritten else { return 0 }
+        var descendants = Descendants(db, at: now)
+        try descendants.follow(id, through: event)
+        return 1 + descendants.moved
     }
 }
 

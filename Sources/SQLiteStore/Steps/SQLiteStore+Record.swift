@@ -21,7 +21,10 @@ extension SQLiteStore {
             try AttemptRow.update(db, attempt)
             limits.recorded(attempt)
         }
-        return .recorded(version: change.version + 1)
+        var descendants = Descendants(db, at: change.at)
+        try descendants.follow(change.job, to: change.state)
+        let failed = if case .failed = change.state { descendants.moved } else { 0 }
+        return .recorded(version: change.version + 1, failedWithIt: failed)
     }
 
     static let generationOwner = """

@@ -13,8 +13,11 @@ struct CancelCommand: ParsableCommand {
     @Option(help: "Only the job of this key.")
     var job: String?
 
+    @OptionGroup var which: WhereOption
+
     func run() throws {
-        let change = JobChange(batch: batch, queue: queue, states: [.queued, .uncertain], job: job)
+        let change = JobChange(
+            batch: batch, queue: queue, states: [.queued, .uncertain], job: job, condition: which.condition)
         let count = try change.apply(.cancelled, at: SystemTime().now())
         Console.say("\(count) job\(count == 1 ? "" : "s") cancelled; what was submitted before goes on")
     }

@@ -1,38 +1,98 @@
 import ArgumentParser
+import Manifests
 import NightshiftCore
 import Reports
 
 struct CostsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "costs", abstract: "What it cost, from the ledger of every attempt.")
-
-    enum Format: String, CaseIterable, ExpressibleByArgument {
-        case table, csv, json
-    }
+        commandName: "costs", abstract: "What it cost, from the ledger of every attempt.",
+        discussion: """
+            With --ledger, every attempt is a line. With --invoice, what the provider billed is held against the books: ends with \
+            0 where they agree and with 1 where anything differs. JSON is then one object a line.
+            """)
 
     @OptionGroup var batch: BatchArgument
     @OptionGroup var queue: QueueOptions
+    @OptionGroup var purchase: PurchaseOptions
 
     @Option(
         help: ArgumentHelp(
-            "What to group by: model, type, tag:NAME, day, batch; several with commas.", valueName: "keys"))
+            "What to group by: model, type, inputs, tag:NAME, day, hour, batch, code; several with commas.",
+            valueName: "keys"))
     var by: CostKeys?
 
+    @Flag(help: "List every attempt instead.")
+    var ledger = false
+
+    @Option(help: ArgumentHelp("Compare the provider's invoice with the books instead.", valueName: "file.csv"))
+    var invoice: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The invoice's columns: id=NAME (of the generation), request=NAME, amount=NAME. Default: the usual names.",
+            valueName: "list"))
+    var invoiceColumns: InvoiceColumns?
+
+    @Option(
+        help: ArgumentHelp(
+            "The days that the invoice covers, in UTC: 2026-11, or 2026-11-01..2026-11-30. Default: all.",
+            valueName: "days"))
+    var invoicePeriod: InvoicePeriod?
+
     @Option(help: "table, csv or json.")
-    var format: Format = .table
+    var format: AnswerFormat = .table
+
+    func validate() throws {
+        let chosen = [by != nil ? "--by" : nil, ledger ? "--ledger" : nil, invoice != nil ? "--invoice" : nil]
+            .compactMap(\.self)
+        if chosen.count > 1 { throw ValidationError("\(chosen.joined(separator: " and ")) are different answers") }
+        if purchase.commitment != nil, format == .csv || ledger || invoice != nil {
+            throw ValidationError("--provisioned goes with the summary, as a table or as JSON")
+        }
+        if invoiceColumns != nil || invoicePeriod != nil, invoice == nil {
+            throw ValidationError("--invoice-columns and --invoice-period go with --invoice")
+        }
+    }
 
     func run() throws {
         let store = try queue.openForReading()
+        let only = try batch.single(in: store)
+        if let invoice {
+            let answer = InvoiceAnswer(
+                path: invoice, columns: invoiceColumns ?? .usual, period: invoicePeriod, format: format, batch: only)
+            try answer.say(from: store)
+        } else if ledger {
+            try sayLedger(of: only, from: store)
+        } else {
+            try saySummary(of: only, from: store)
+        }
+    }
+
+    private func saySummary(of only: Batch?, from store: any JobStore) throws {
         let keys = by?.keys ?? [.batch, .model, .type]
-        let report = CostReport(keys: keys, rows: try store.costs(of: try batch.single(in: store)?.id, by: keys))
+        let report = CostReport(keys: keys, rows: try store.costs(of: only?.id, by: keys))
+        let use = try purchase.commitment.map {
+            CommitmentReport(try CommitmentUse($0, of: only.map { [$0] }, in: store))
+        }
         switch format {
         case .table:
             Console.say(report.table())
+            for line in use?.lines ?? [] { Console.say(line) }
             for batch in try batch.resolve(in: store) {
                 for line in try StatusReport.Entry(of: batch, in: store).notice?.lines ?? [] { Console.say(line) }
             }
         case .csv: Console.say(report.csv())
-        case .json: Console.say(try report.json())
+        case .json: Console.say(try report.json(with: use.map { ["provisioned": $0.json] } ?? [:]))
+        }
+    }
+
+    private func sayLedger(of only: Batch?, from store: any JobStore) throws {
+        var report = LedgerReport(format: format)
+        if let head = report.head { Console.say(head) }
+        try store.forEachEntry(of: only?.id) { entry in Console.say(try report.line(for: entry)) }
+        if let foot = report.foot { Console.say(foot) }
+        for batch in try only.map({ [$0] }) ?? store.batches() where batch.prunedAt != nil {
+            Console.complain("\(batch.name) was pruned: its attempts are not listed, but costs counts them")
         }
     }
 }
@@ -44,5 +104,19 @@ struct CostKeys: ExpressibleByArgument {
         let parts = argument.split(separator: ",", omittingEmptySubsequences: false)
         keys = parts.compactMap { CostKey(String($0)) }
         guard keys.count == parts.count, Set(keys).count == keys.count else { return nil }
+    }
+}
+
+extension AnswerFormat: ExpressibleByArgument {}
+
+extension InvoicePeriod: ExpressibleByArgument {
+    public init?(argument: String) {
+        self.init(argument)
+    }
+}
+
+extension InvoiceColumns: ExpressibleByArgument {
+    public init?(argument: String) {
+        self.init(argument)
     }
 }

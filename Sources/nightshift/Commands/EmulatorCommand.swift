@@ -12,6 +12,8 @@ struct EmulatorCommand: AsyncParsableCommand {
             are at /emulator/books. A prompt that contains [[fault:NAME]] or [[fault:NAME xN]] meets that fault.
             """)
 
+    @OptionGroup var settings: SettingsOptions
+
     @Option(help: "The port to listen on; 0 takes a free one.")
     var port = 8_700
 
@@ -42,14 +44,24 @@ struct EmulatorCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Long edge of the pictures.", valueName: "pixels"))
     var pictureSize = 512
 
+    @Option(
+        help: ArgumentHelp(
+            "Write what it billed to this file at the end; beforehand it is at /emulator/invoice.csv.",
+            valueName: "file.csv"))
+    var invoice: String?
+
     @Option(help: ArgumentHelp("Keep generations across restarts in this file.", valueName: "path"))
     var journal: String?
+
+    @Flag(help: "Take no generation_id on source, as API version 2026-04-01.")
+    var noGenerationIds = false
 
     func validate() throws {
         if !(0...65_535).contains(port) { throw ValidationError("--port must be 0 to 65535") }
         try LimitOptions.check(rpm, of: "--rpm")
         try LimitOptions.check(concurrency, of: "--concurrency")
         try LimitOptions.check(provisioned, of: "--provisioned")
+        if let invoice { try InvoiceFile.check(invoice, of: "--invoice") }
         if !(64...4_096).contains(pictureSize) { throw ValidationError("--picture-size must be 64 to 4096") }
     }
 
@@ -63,6 +75,7 @@ struct EmulatorCommand: AsyncParsableCommand {
         let signals = SignalWatch { serving.cancel() }
         defer { signals.end() }
         try await serving.value
+        if let invoice { try InvoiceFile.write(try server.finalInvoice(), to: invoice) }
     }
 
     private var configuration: EmulatorConfiguration {
@@ -78,6 +91,7 @@ struct EmulatorCommand: AsyncParsableCommand {
         configuration.urlLifetime = urlLifetime
         configuration.longEdge = pictureSize
         configuration.journalPath = journal
+        configuration.takesGenerationIDs = !noGenerationIds
         return configuration
     }
 }

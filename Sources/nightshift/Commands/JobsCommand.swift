@@ -13,6 +13,8 @@ struct JobsCommand: ParsableCommand {
     @Option(help: "Only jobs in this state.")
     var state: JobState.Name?
 
+    @OptionGroup var which: WhereOption
+
     @Flag(help: "One JSON object a line.")
     var json = false
 
@@ -20,7 +22,8 @@ struct JobsCommand: ParsableCommand {
         let store = try queue.openForReading()
         let batches = try batch.resolve(in: store).map(\.id)
         guard !batches.isEmpty else { return }
-        let selection = Selection(batches: batches, states: state.map { [$0] } ?? [])
+        let selection = Selection(
+            batches: batches, states: state.map { [$0] } ?? [], condition: which.condition)
         try store.forEachJob(selection, withAttempts: true) { record in
             Console.say(json ? try JobLine.json(record) : JobLine.text(record))
         }

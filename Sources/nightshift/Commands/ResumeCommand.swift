@@ -1,5 +1,6 @@
 import ArgumentParser
 import NightshiftCore
+import Notices
 import SQLiteStore
 
 struct ResumeCommand: AsyncParsableCommand {
@@ -13,6 +14,10 @@ struct ResumeCommand: AsyncParsableCommand {
 
     func run() async throws {
         let signals = SignalWatch.beforeStart()
+        try await Announcer(options.notices).around(signals) { try await run(signals, telling: $0) }
+    }
+
+    private func run(_ signals: SignalWatch, telling announcer: Announcer) async throws {
         if !options.provider.emulator { _ = try options.provider.key() }
         let store = try queue.openForRunning(create: false)
         let lock = try RunnerLock(database: queue.db, at: SystemTime().now())
@@ -21,13 +26,22 @@ struct ResumeCommand: AsyncParsableCommand {
         {
             throw UsageError("the images of batch \(other.name) go to \(other.output); leave out --output")
         }
+        if batch.batch != nil, let pruned = chosen.first(where: { $0.prunedAt != nil }) {
+            throw UsageError(
+                "batch \(pruned.name) was pruned: its jobs are forgotten; run its manifest for a new batch")
+        }
         let batches = try batch.batch == nil ? chosen.filter { try !store.summary(of: $0.id).isSettled } : chosen
         guard !batches.isEmpty else {
+            announcer.ended(try RunStanding(of: chosen, in: store), halt: nil)
             Console.say("nothing to resume: every batch is settled")
-            throw StatusExit(status: try RunSummary(batches: chosen, halt: nil).conclude(from: store))
+            throw StatusExit(
+                status: try RunSummary(
+                    batches: chosen, halt: nil, commitment: options.limits.purchase.commitment
+                ).conclude(from: store))
         }
         let session = RunSession(
-            options: options, database: queue.db, store: store, lock: lock, batches: batches, signals: signals)
+            options: options, database: queue.db, store: store, lock: lock, batches: batches, signals: signals,
+            announcer: announcer)
         throw StatusExit(status: try await session.run())
     }
 }

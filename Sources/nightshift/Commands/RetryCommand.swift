@@ -31,12 +31,26 @@ struct RetryCommand: ParsableCommand {
     @Option(help: "Only the job of this key.")
     var job: String?
 
+    @OptionGroup var which: WhereOption
+
+    @Option(help: "Their priority from now on; higher goes first.")
+    var priority: Int?
+
+    func validate() throws {
+        // Uncertain jobs must be meant in so many words: they may be paid twice.
+        if state == nil, which.condition?.mentions(.state) == true {
+            throw ValidationError("--where asks for the state: say --state failed, uncertain or cancelled as well")
+        }
+    }
+
     func run() throws {
         let states: Set<JobState.Name> =
             state.map { [$0.name] } ?? (job == nil ? [.failed] : Set(State.allCases.map(\.name)))
         let now = SystemTime().now()
-        let change = JobChange(batch: batch, queue: queue, states: states, job: job)
+        let change = JobChange(batch: batch, queue: queue, states: states, job: job, condition: which.condition)
         let doubt = try change.doubt()
+        // Before they are back: a run may take them at once.
+        if let priority { _ = try change.prioritize(to: priority, at: now) }
         let count = try change.apply(.retried(due: now), at: now)
         Console.say("\(count) job\(count == 1 ? "" : "s") back in the queue; nightshift resume runs them")
         guard doubt.jobs > 0 else { return }

@@ -11,14 +11,14 @@ struct VerifyCommand: AsyncParsableCommand {
         discussion: """
             Ends with 0 when all is well and with 5 when anything deviates. With --repair, images that are missing or damaged are \
             fetched again from their generations, free of charge, while the provider still has them; a damaged file is kept beside \
-            as NAME.damaged. The other options are those of run.
+            as NAME.damaged. Sidecars are written anew from the books. The other options are those of run.
             """)
 
     @OptionGroup var batch: BatchArgument
     @OptionGroup var queue: QueueOptions
     @OptionGroup var options: RunOptions
 
-    @Flag(help: "Fetch missing and damaged images again, and verify once more.")
+    @Flag(help: "Fetch missing and damaged images again, write sidecars anew, and verify once more.")
     var repair = false
 
     func run() async throws {
@@ -30,7 +30,10 @@ struct VerifyCommand: AsyncParsableCommand {
         let lock = try RunnerLock(database: queue.db, at: time.now())
         let batches = try batch.resolve(in: store)
         let findings = try verify(store)
-        guard !findings.lostImages.isEmpty else { return try conclude(findings) }
+        try Verifier(store: store).mendSidecars(findings.lostSidecars, of: batches)
+        guard !findings.lostImages.isEmpty else {
+            return try conclude(findings.lostSidecars.isEmpty ? findings : verify(store))
+        }
         try Verifier(store: store).fetchAgain(findings.lostImages, of: batches, at: time.now())
         let session = RunSession(
             options: options, database: queue.db, store: store, lock: lock, batches: batches, signals: signals,

@@ -18,7 +18,9 @@ struct CommandChanges: QueueChanges {
         for batch in batches {
             var argument = BatchArgument()
             argument.batch = batch.name
-            let change = JobChange(batch: argument, queue: queue, states: order.verb.states, job: order.key)
+            let change = JobChange(
+                batch: argument, queue: queue, states: order.verb.states, job: order.key,
+                condition: nil)
             moved += try change.apply(event, at: now)
         }
         return moved

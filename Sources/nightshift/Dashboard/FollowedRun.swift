@@ -7,11 +7,11 @@ struct FollowedRun: LiveRun {
     let runner: BatchRunner
     let time: any TimeSource
 
-    func standing() async -> RunStanding {
+    func standing() async -> LiveStanding {
         let progress = await runner.progress()
         var waits: [String: Duration] = [:]
         for (kind, duration) in progress.waits.durations { waits[kind.rawValue] = duration }
-        return RunStanding(
+        return LiveStanding(
             wait: .init(
                 kind: progress.waitsFor.kind.rawValue, text: ProgressText(progress, at: time.now()).wait,
                 until: progress.waitsFor.until),

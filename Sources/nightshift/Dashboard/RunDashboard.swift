@@ -8,11 +8,10 @@ import SQLiteStore
 enum RunDashboard {
     /// The page of a run in this process, open before anything is submitted; `nil` where none is wanted.
     static func open(
-        _ options: DashboardOptions, of runner: BatchRunner, batches: [Batch], database: String, store: any JobStore,
-        time: any TimeSource, reporting: ReportingOptions
+        _ options: DashboardOptions, of runner: BatchRunner, batches: [Batch], database: String,
+        time: any TimeSource, logger: Logger, logFormat: ReportingOptions.LogFormat
     ) async throws -> DashboardServer? {
         guard options.isWanted else { return nil }
-        let logger = reporting.logger()
         // A connection of its own: the page never waits for the runner's writes, nor they for it.
         var queue = QueueOptions()
         queue.db = database
@@ -22,7 +21,7 @@ enum RunDashboard {
             orElsewhere: options.dashboardPort == nil, store: try queue.openForReading(),
             changes: CommandChanges(database: database, time: time), run: FollowedRun(runner: runner, time: time),
             time: time, logger: logger)
-        switch reporting.logFormat {
+        switch logFormat {
         case .text: Console.complain("the dashboard is at \(url)")
         case .json:
             var said = logger

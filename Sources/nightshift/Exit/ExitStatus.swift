@@ -5,9 +5,10 @@ import Manifests
 import NightshiftCore
 import Reports
 import Runner
+import Settings
 
 /// The exit codes that scripts rely on, decided here and nowhere else.
-enum ExitStatus: Int32 {
+enum ExitStatus: Int32, CaseIterable {
     /// Every job of the batch is completed.
     case done = 0
     /// It ran to the end; some jobs are failed or uncertain.
@@ -39,10 +40,15 @@ enum ExitStatus: Int32 {
 
     private init(of error: any Error) {
         switch error {
-        case StoreError.nameTaken: self = .usage
-        case is ManifestRejected, is UsageError, is APIKeyError, is APIAddressError: self = .usage
+        case StoreError.nameTaken, StoreError.noSuchSource: self = .usage
+        case is ManifestRejected, is UsageError, is SettingsRejected, is APIKeyError, is APIAddressError: self = .usage
         default: self = .trouble
         }
+    }
+
+    /// Of a command that ended with an error, a `StatusExit` among them.
+    init(ending error: any Error) {
+        self = (error as? StatusExit)?.status ?? Self(of: error)
     }
 
     /// Says what is wrong on standard error, or prints the help that was asked for, and ends the process.
@@ -52,6 +58,12 @@ enum ExitStatus: Int32 {
             Console.complain(rejected.description)
             let faults = rejected.total == 1 ? "1 fault" : "\(rejected.total) faults"
             Console.complain("nightshift: \(faults); nothing was stored or sent")
+            Foundation.exit(ExitStatus.usage.rawValue)
+        }
+        if let rejected = error as? SettingsRejected {
+            for fault in rejected.faults { Console.complain(Printable.text(fault.description)) }
+            let faults = rejected.faults.count == 1 ? "1 fault" : "\(rejected.faults.count) faults"
+            Console.complain("nightshift: \(faults) in the settings; nothing was done")
             Foundation.exit(ExitStatus.usage.rawValue)
         }
         switch Nightshift.exitCode(for: error) {

@@ -18,10 +18,17 @@ struct EmulationOptions: ParsableArguments {
     @Option(help: "Where its randomness starts. Default: 1.")
     var emulatorSeed: UInt64?
 
+    @Flag(help: "It takes no generation_id on source, as API version 2026-04-01.")
+    var emulatorNoGenerationIds = false
+    @Option(
+        help: ArgumentHelp(
+            "Write what it billed to this file at the end, for `costs --invoice`.", valueName: "file.csv"))
+    var emulatorInvoice: String?
+
     func refuseWithoutEmulator() throws {
         let given = [
             emulatorLatency != nil, emulatorFaults != nil, emulatorRpm != nil, emulatorConcurrency != nil,
-            emulatorSeed != nil,
+            emulatorSeed != nil, emulatorNoGenerationIds, emulatorInvoice != nil,
         ]
         if given.contains(true) { throw ValidationError("--emulator-… options go with --emulator") }
     }
@@ -29,6 +36,7 @@ struct EmulationOptions: ParsableArguments {
     func validate() throws {
         try LimitOptions.check(emulatorRpm, of: "--emulator-rpm")
         try LimitOptions.check(emulatorConcurrency, of: "--emulator-concurrency")
+        if let emulatorInvoice { try InvoiceFile.check(emulatorInvoice, of: "--emulator-invoice") }
     }
 
     /// - Parameter journal: where its generations are kept, so that a killed run can go on with them.
@@ -40,6 +48,7 @@ struct EmulationOptions: ParsableArguments {
         configuration.concurrency = emulatorConcurrency ?? configuration.concurrency
         configuration.seed = emulatorSeed ?? configuration.seed
         configuration.journalPath = journal
+        configuration.takesGenerationIDs = !emulatorNoGenerationIds
         return configuration
     }
 }

@@ -4,14 +4,17 @@ import LumaAPI
 
 /// Whom to submit to: the real API, or an emulator inside this process.
 struct ProviderOptions: ParsableArguments {
-    @Flag(help: "Run against an emulator started inside the process; needs no key and costs nothing.")
+    @Flag(
+        inversion: .prefixedNo,
+        help: "Run against an emulator started inside the process; needs no key and costs nothing.")
     var emulator = false
 
     @OptionGroup(title: "Emulator") var emulation: EmulationOptions
 
     @Option(
         help: ArgumentHelp(
-            "A file that holds the API key. Default: the environment's LUMA_AGENTS_API_KEY.", valueName: "path"))
+            "A file that holds the API key. Default: the environment's LUMA_AGENTS_API_KEY.", valueName: "path"),
+        completion: .file())
     var apiKeyFile: String?
 
     @Flag(help: "Go on although generations that still run were submitted with another key.")

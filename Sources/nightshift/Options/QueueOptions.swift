@@ -5,8 +5,12 @@ import SQLiteStore
 
 /// Where the queue is, and which batch is meant.
 struct QueueOptions: ParsableArguments {
-    @Option(help: "The queue's database.")
-    var db = "nightshift.sqlite"
+    static let standardDatabase = "nightshift.sqlite"
+
+    @Option(help: "The queue's database.", completion: .file())
+    var db = QueueOptions.standardDatabase
+
+    @OptionGroup var settings: SettingsOptions
 
     /// For a run: a crash may be rehearsed on it.
     func openForRunning(create: Bool) throws -> any JobStore {
@@ -27,13 +31,20 @@ struct QueueOptions: ParsableArguments {
 }
 
 struct BatchArgument: ParsableArguments {
-    @Argument(help: "A batch: its name, or its manifest's name for the latest batch of it. Default: every batch.")
+    @Argument(
+        help: "A batch: its name, or its manifest's name for the latest batch of it. Default: every batch.",
+        completion: .custom(BatchCompletion.names))
     var batch: String?
 
     /// The batches that are meant, oldest first.
     func resolve(in store: any JobStore) throws -> [Batch] {
         let batches = try store.batches()
         guard let batch else { return batches }
+        return try Self.find(batch, in: batches)
+    }
+
+    /// The batch of that name.
+    static func find(_ batch: String, in batches: [Batch]) throws -> [Batch] {
         if let exact = batches.last(where: { $0.name == batch }) { return [exact] }
         if let latest = batches.last(where: { BatchName.stem(of: $0.name) == batch }) { return [latest] }
         let names = batches.isEmpty ? "the queue has none" : "there are: " + batches.map(\.name).joined(separator: ", ")

@@ -3,10 +3,10 @@ import Logging
 
 /// How much is said while a run goes on, and in which form.
 struct ReportingOptions: ParsableArguments {
-    @Flag(help: "Say nothing but errors and the result.")
+    @Flag(inversion: .prefixedNo, help: "Say nothing but errors and the result.")
     var quiet = false
 
-    @Flag(help: "Log every submission, poll outcome and download.")
+    @Flag(inversion: .prefixedNo, help: "Log every submission, poll outcome and download.")
     var verbose = false
 
     @Option(help: "The form of log lines: text or json.")
@@ -23,9 +23,11 @@ struct ReportingOptions: ParsableArguments {
         if quiet && verbose { throw ValidationError("--quiet and --verbose contradict each other") }
     }
 
-    func logger() -> Logger {
-        var logger = Logger(label: "nightshift") { _ in ConsoleLog(format: logFormat) }
-        logger.logLevel = quiet ? .error : verbose ? .debug : .warning
-        return logger
+    /// - Parameter file: where lines go as well, whatever is said here.
+    func logger(beside file: RunLogFile? = nil) -> Logger {
+        var console = ConsoleLog(format: logFormat)
+        console.logLevel = quiet ? .error : verbose ? .debug : .warning
+        guard let file else { return Logger(label: "nightshift") { [console] _ in console } }
+        return Logger(label: "nightshift") { [console] _ in MultiplexLogHandler([console, RunLog(file)]) }
     }
 }

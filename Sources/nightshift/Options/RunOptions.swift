@@ -6,13 +6,16 @@ import Runner
 /// How a run goes: shared by `run` and `resume`.
 struct RunOptions: ParsableArguments {
     @Option(
-        help: ArgumentHelp("Where images go. Default: output/BATCH; what a batch began with stays.", valueName: "dir"))
+        help: ArgumentHelp("Where images go. Default: output/BATCH; what a batch began with stays.", valueName: "dir"),
+        completion: .directory)
     var output: String?
 
     @OptionGroup var limits: LimitOptions
     @OptionGroup var provider: ProviderOptions
     @OptionGroup var reporting: ReportingOptions
     @OptionGroup(title: "Dashboard") var dashboard: DashboardOptions
+    @OptionGroup var logs: LogFileOptions
+    @OptionGroup(title: "Notices") var notices: NoticeOptions
 
     @Option(
         help: ArgumentHelp(
@@ -25,6 +28,12 @@ struct RunOptions: ParsableArguments {
     @Option(help: "What to do with jobs whose submission got no reply: hold, or resubmit once (which may pay twice).")
     var lostReplies: RunPlan.LostReplies = .hold
 
+    @Option(
+        help: ArgumentHelp(
+            "How a picture that another job made is sent to be edited: picture, or generation (its id, where the API takes that).",
+            valueName: "form"))
+    var chainBy: RunPlan.ChainBy = .picture
+
     @Option(help: ArgumentHelp("Submit nothing from then on: HH:MM local, or ISO 8601.", valueName: "time"))
     var until: String?
 
@@ -34,7 +43,9 @@ struct RunOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Shortest time between two polls of one job, at least 1.", valueName: "seconds"))
     var pollInterval = 2.0
 
-    @Flag(help: "Out of credits: probe with one job a minute until it flows again, rather than stop.")
+    @Flag(
+        inversion: .prefixedNo,
+        help: "Out of credits: probe with one job a minute until it flows again, rather than stop.")
     var waitForCredits = false
 
     @Option(
@@ -74,6 +85,8 @@ struct RunOptions: ParsableArguments {
 }
 
 extension RunPlan.LostReplies: ExpressibleByArgument {}
+
+extension RunPlan.ChainBy: ExpressibleByArgument {}
 
 extension MicroDollars: ExpressibleByArgument {
     public init?(argument: String) {

@@ -3,7 +3,9 @@ import Manifests
 
 /// Which manifests, and how to read them.
 struct ManifestOptions: ParsableArguments {
-    @Argument(help: "Manifests: .jsonl, .json, .csv, .tsv, .yaml. Each is a batch of its own.")
+    @Argument(
+        help: "Manifests: .jsonl, .json, .csv, .tsv, .yaml. Each is a batch of its own.",
+        completion: .file(extensions: ["jsonl", "json", "csv", "tsv", "yaml", "yml"]))
     var manifests: [String]
 
     @Option(
@@ -21,8 +23,12 @@ struct ManifestOptions: ParsableArguments {
         if let path = repeated.first { throw ValidationError("\(path) is given twice") }
     }
 
-    /// - Parameter output: the absolute folder that the images are to go to.
-    func reader(of manifest: String, output: String?) -> ManifestReader {
-        ManifestReader(path: manifest, admittedTags: Set(tag), outputFolder: output, faultLimit: faultLimit)
+    /// - Parameter isInBatch: whether the batch has a job that the manifest lacks.
+    func reader(
+        of manifest: String, to destination: Destination, isInBatch: @escaping @Sendable (String) throws -> Bool
+    ) -> ManifestReader {
+        ManifestReader(
+            path: manifest, admittedTags: Set(tag), outputFolder: destination.folder, naming: destination.naming,
+            faultLimit: faultLimit, isInBatch: isInBatch)
     }
 }

@@ -1,10 +1,13 @@
 import Emulator
+import Manifests
 import NightshiftCore
+import Reports
 
 /// A plan in words: jobs by model and type, what they cost, how long they take and what binds.
 struct PlanText {
     let survey: ManifestSurvey
     let options: RunOptions
+    var deadline: Deadline?
 
     var lines: [String] {
         let kinds = survey.counts.sorted { left, right in
@@ -20,8 +23,21 @@ struct PlanText {
         }
         lines.insert("\(survey.jobs) job\(survey.jobs == 1 ? "" : "s")", at: 0)
         lines.append("cost  \(survey.cost.cents), exactly $\(survey.cost.decimal), if every job is charged once")
-        lines += budget + time + disk
+        lines += chains + budget + time
+        if let night {
+            let isProvisioned = options.limits.purchase.provisioned != nil
+            lines += NightText(night: night, fit: fit(into: night), isProvisioned: isProvisioned).lines
+        }
+        lines += commitment + disk
         return lines
+    }
+
+    private var chains: [String] {
+        let chains = survey.chains
+        guard chains.jobs > 0 else { return [] }
+        let edits =
+            chains.jobs == 1 ? "1 job edits another one's picture" : "\(chains.jobs) jobs edit another one's picture"
+        return ["chains  \(chains.chains), of up to \(chains.steps) steps one after another; \(edits)"]
     }
 
     private var budget: [String] {
@@ -33,7 +49,8 @@ struct PlanText {
             : ["budget  $\(budget.decimal) is enough; $\((budget - survey.cost).decimal) is left for lost replies"]
     }
 
-    private var time: [String] {
+    /// The limits in force, as far as they are known before a run.
+    private var limits: (rateLimit: RateLimit, fit: NightFit.Limits) {
         var rateLimit = options.limits.rateLimit
         var typical = Forecast.typicalLatency
         if options.provider.emulator {
@@ -41,20 +58,53 @@ struct PlanText {
             rateLimit.learn(announced: emulated.rpm)
             typical = .seconds(emulated.latency.median)
         }
-        let forecast = Forecast(
-            jobs: survey.jobs, weight: survey.weight(under: rateLimit),
+        let limits = NightFit.Limits(
             requestsPerMinute: rateLimit.requestsPerMinute, slots: options.limits.slots, latency: typical)
-        let latency = Spoken.duration(typical)
+        return (rateLimit, limits)
+    }
+
+    private var night: Night? {
+        deadline.map { Night(until: $0, options: options, at: SystemTime().now()) }
+    }
+
+    private func fit(into night: Night) -> NightFit {
+        let (rateLimit, limits) = limits
+        return NightFit(
+            survey.load(under: rateLimit),
+            weighedByModel: survey.load(under: RateLimit(chosen: nil, weights: .byModel)),
+            available: night.available(latency: limits.latency), limits: limits, steps: survey.chains.steps)
+    }
+
+    /// Whether a deadline was given that can't be kept.
+    var missesDeadline: Bool { night.map { !fit(into: $0).isMet } ?? false }
+
+    private var commitment: [String] {
+        guard let commitment = options.limits.purchase.commitment else { return [] }
+        return CommitmentReport(CommitmentUse(commitment, of: survey.workload)).lines
+    }
+
+    private var time: [String] {
+        let (rateLimit, limits) = limits
+        let load = survey.load(under: rateLimit)
+        let forecast = Forecast(
+            jobs: load.jobs, weight: load.weight, requestsPerMinute: limits.requestsPerMinute, slots: limits.slots,
+            latency: limits.latency, each: load.each, steps: survey.chains.steps)
+        let latency = Spoken.duration(limits.latency)
         let binding: String
         switch forecast.binding {
         case .rateLimit: binding = "the rate limit binds"
         case .slots: binding = "the slots bind"
+        case .chains: binding = "the longest chain binds"
         }
+        let chains =
+            survey.chains.jobs > 0
+            ? ["  \(survey.chains.steps) steps at about \(latency) a generation: \(Spoken.duration(forecast.byChains))"]
+            : []
         return [
             "time  about \(Spoken.duration(forecast.duration)); \(binding)",
-            "  \(rateLimit.requestsPerMinute) requests a minute: \(Spoken.duration(forecast.byRateLimit))",
-            "  \(options.limits.slots) slots at about \(latency) a generation: \(Spoken.duration(forecast.bySlots))",
-        ]
+            "  \(limits.requestsPerMinute) requests a minute: \(Spoken.duration(forecast.byRateLimit))",
+            "  \(limits.slots) slots at about \(latency) a generation: \(Spoken.duration(forecast.bySlots))",
+        ] + chains
     }
 
     private var disk: [String] {

@@ -16,17 +16,19 @@ final class SurveyAhead: Sendable {
     private let ended = DispatchSemaphore(value: 0)
 
     /// - Parameters:
-    ///   - output: the folder that each manifest's images are to go to.
+    ///   - destination: where each manifest's images are to go.
+    ///   - known: the jobs of the batch that each manifest would be added to.
     ///   - then: called on the survey's thread once nothing was found wrong.
     init(
-        of manifests: ManifestOptions, output: @escaping @Sendable (String) -> String?,
+        of manifests: ManifestOptions, to destination: @escaping @Sendable (String) throws -> Destination,
+        known: @escaping @Sendable (String) -> KnownJobs,
         then: @escaping @Sendable (ManifestSurvey) -> Void
     ) {
         let head = manifests.manifests.count == 1 ? Self.head : .max
         DispatchQueue(label: "manifest.survey").async { [self] in
             var rows = 0
             let result = Result {
-                try manifests.survey(output: output) {
+                try manifests.survey(to: destination, known: known) {
                     rows += 1
                     if rows == head { headRead.signal() }
                 }

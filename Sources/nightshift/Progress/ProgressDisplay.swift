@@ -38,7 +38,7 @@ final class ProgressDisplay: Sendable {
         Console.redraw(ProgressText(progress, at: time.now()).block(width: width, ink: ink), columns: width)
     }
 
-    private static var columns: Int {
+    static var columns: Int {
         var size = winsize()
         guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
         return Int(size.ws_col)

@@ -29,13 +29,13 @@ struct CrashingStore: WrappingStore {
         case .generating, .uncertain: crash.pass(.beforeReplyCommit)
         case .downloading: crash.pass(.beforeEndCommit)
         case .completed: crash.pass(.afterRename)
-        case .queued, .submitting, .failed, .cancelled: break
+        case .queued, .waiting, .submitting, .failed, .cancelled: break
         }
         let recorded = try await base.record(change)
         switch change.state {
         case .generating: crash.pass(.afterReplyCommit)
         case .completed: crash.pass(.afterStoredCommit)
-        case .queued, .submitting, .downloading, .failed, .uncertain, .cancelled: break
+        case .queued, .waiting, .submitting, .downloading, .failed, .uncertain, .cancelled: break
         }
         return recorded
     }

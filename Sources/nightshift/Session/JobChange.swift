@@ -6,6 +6,7 @@ struct JobChange {
     let queue: QueueOptions
     let states: Set<JobState.Name>
     let job: String?
+    let condition: JobCondition?
 
     /// How many jobs moved. A key that no job has is a usage error.
     func apply(_ event: JobEvent, at now: Timestamp) throws -> Int {
@@ -13,7 +14,16 @@ struct JobChange {
         let batches = try batch.resolve(in: store).map(\.id)
         guard !batches.isEmpty else { return 0 }
         if let job { try refuseUnknown(job, in: batches, of: store) }
-        return try store.apply(event, to: Selection(batches: batches, states: states, key: job), at: now)
+        return try store.apply(event, to: selection(in: batches), at: now)
+    }
+
+    /// How many jobs have this priority now.
+    func prioritize(to priority: Int, at now: Timestamp) throws -> Int {
+        let store = try queue.openForChanging()
+        let batches = try batch.resolve(in: store).map(\.id)
+        guard !batches.isEmpty else { return 0 }
+        if let job { try refuseUnknown(job, in: batches, of: store) }
+        return try store.prioritize(selection(in: batches), to: priority, at: now)
     }
 
     /// How many of the jobs may have been charged for nothing already, and how much at most.
@@ -22,12 +32,16 @@ struct JobChange {
         let batches = try batch.resolve(in: store).map(\.id)
         guard !batches.isEmpty else { return (0, .zero) }
         var (jobs, most) = (0, MicroDollars.zero)
-        try store.forEachJob(Selection(batches: batches, states: states, key: job), withAttempts: false) { record in
+        try store.forEachJob(selection(in: batches), withAttempts: false) { record in
             guard !record.charge.isKnown else { return }
             jobs += 1
             most += record.charge.open
         }
         return (jobs, most)
+    }
+
+    private func selection(in batches: [Batch.ID]) -> Selection {
+        Selection(batches: batches, states: states, key: job, condition: condition)
     }
 
     private func refuseUnknown(_ job: String, in batches: [Batch.ID], of store: any JobStore) throws {

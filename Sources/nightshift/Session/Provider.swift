@@ -10,6 +10,7 @@ struct Provider {
     let account: String
     private let transport: AHCTransport
     private let emulator: EmulatorServer?
+    private let invoice: String?
 
     static func open(_ options: ProviderOptions, database: String, connections: Int) async throws -> Provider {
         let emulator: EmulatorServer?
@@ -30,12 +31,18 @@ struct Provider {
         return Provider(
             service: try CrashPoint.fromEnvironment().map { CrashingService(base: client, crash: $0) } ?? client,
             account: options.emulator ? "emulator" : "\(address.host)#\(key.fingerprint)", transport: transport,
-            emulator: emulator)
+            emulator: emulator, invoice: options.emulation.emulatorInvoice)
     }
 
     /// Ends every connection; submissions that still wait for an answer become lost replies.
     func close() async {
         await transport.shutdown()
         await emulator?.stop()
+    }
+
+    /// What the emulator billed, where the user wants it. Once it is closed.
+    func writeInvoice() throws {
+        guard let emulator, let invoice else { return }
+        try InvoiceFile.write(try emulator.finalInvoice(), to: invoice)
     }
 }

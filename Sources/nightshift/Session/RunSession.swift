@@ -2,6 +2,7 @@ import Dashboard
 import Foundation
 import Logging
 import NightshiftCore
+import Notices
 import Runner
 import SQLiteStore
 
@@ -16,6 +17,8 @@ struct RunSession {
     /// What a signal means until the run begins is the command's; from then on it is ours.
     let signals: SignalWatch
     var work = Work.all
+    /// Who tells others of it, if anybody.
+    var announcer: Announcer?
 
     /// What a session is to do.
     enum Work {
@@ -31,28 +34,46 @@ struct RunSession {
     func run() async throws -> ExitStatus {
         let time = SystemTime()
         for batch in batches { try DiskSpace.refuseFullDisk(at: batch.output) }
+        announcer?.began(try RunStanding(of: batches, in: store))
+        let log = try options.logs.open(for: batches, at: time.now())
+        let logger = options.reporting.logger(beside: log)
         let provider = try await Provider.open(
             options.provider, database: database, connections: options.limits.slots + 16)
         let halt: Halt?
         do {
-            let reason = try await run(with: provider, on: time)
+            let reason = try await run(with: provider, on: time, logger: logger)
             halt = reason == .deadline && work == .repair ? nil : reason
         } catch {
             await provider.close()
             throw error
         }
         await provider.close()
-        let status = try RunSummary(batches: batches, halt: halt).conclude(from: store)
+        try provider.writeInvoice()
+        let status = try RunSummary(
+            batches: batches, halt: halt, commitment: options.limits.purchase.commitment
+        ).conclude(from: store)
+        try conclude(status, halt: halt, logger: logger)
         try store.close()
         return status
     }
 
-    private func run(with provider: Provider, on time: SystemTime) async throws -> Halt? {
+    /// Tells the log and whoever else is to know.
+    private func conclude(_ status: ExitStatus, halt: Halt?, logger: Logger) throws {
+        guard announcer != nil || logger.logLevel <= .trace else { return }
+        let standing = try RunStanding(of: batches, in: store)
+        // What would have stopped the run came when there was nothing left to stop.
+        let halt = status == .done || status == .incomplete ? nil : halt
+        announcer?.ended(standing, halt: halt)
+        RunLog.end(standing, status: status, halt: halt, to: logger)
+    }
+
+    private func run(with provider: Provider, on time: SystemTime, logger: Logger) async throws -> Halt? {
         if !options.provider.acceptKeyChange { try refuseForeignGenerations(of: provider.account) }
         let runner = try await BatchRunner.prepare(
             plan: try plan(account: provider.account, now: time.now()), store: store, service: provider.service,
             time: time,
-            randomness: .system, logger: options.reporting.logger())
+            randomness: .system, logger: logger)
+        RunLog.begin(batches, account: provider.account, to: logger)
         signals.onFirst {
             Console.complain("stopping: waiting for replies on the wire; a second signal exits at once")
             Task {
@@ -61,10 +82,11 @@ struct RunSession {
                 await provider.close()
             }
         }
-        defer { signals.end() }
+        // From then on there is nothing to drain.
+        defer { signals.onFirst { _exit(ExitStatus.stopped.rawValue) } }
         let page = try await RunDashboard.open(
-            options.dashboard, of: runner, batches: batches, database: database, store: store, time: time,
-            reporting: options.reporting)
+            options.dashboard, of: runner, batches: batches, database: database, time: time, logger: logger,
+            logFormat: options.reporting.logFormat)
         do {
             let halt = try await follow(runner, on: time)
             await page?.stop()
@@ -87,7 +109,7 @@ struct RunSession {
             notBefore: work == .repair ? nil : window?.start, until: work == .repair ? now : window?.end,
             waitsForCredits: options.waitForCredits,
             maxFailureRate: options.maxFailureRate, canaries: options.canary,
-            downloadFlaws: work == .repair ? 3 : Delivery.mostFlaws)
+            downloadFlaws: work == .repair ? 3 : Delivery.mostFlaws, chainBy: options.chainBy)
     }
 
     /// Generations that another account started would all be reported as unknown, and so as lost.
@@ -110,7 +132,11 @@ struct RunSession {
                 try? await time.sleep(until: time.now() + display.interval)
             }
         }
-        defer { ticker.cancel() }
+        let watching = Task { [announcer] in await announcer?.watch(runner) }
+        defer {
+            ticker.cancel()
+            watching.cancel()
+        }
         let halt = try await runner.run()
         ticker.cancel()
         await ticker.value

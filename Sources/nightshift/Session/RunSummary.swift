@@ -6,6 +6,8 @@ import Runner
 struct RunSummary {
     let batches: [Batch]
     let halt: Halt?
+    /// What the user bought, where it is not pay-as-you-go.
+    let commitment: Commitment?
     private static let mostListed = 10
 
     /// Prints them and returns the exit status.
@@ -19,6 +21,10 @@ struct RunSummary {
             Console.say("  images    \(Printable.text(batch.output))")
             try list(.failed, of: batch, count: summary.count(.failed), from: store)
             try list(.uncertain, of: batch, count: summary.count(.uncertain), from: store)
+        }
+        if let commitment {
+            let use = CommitmentReport(try CommitmentUse(commitment, of: batches, in: store))
+            for line in use.lines { Console.say(line) }
         }
         let status = ExitStatus(of: halt, jobs: sum)
         if let halt, status != .done { Console.complain("nightshift: \(halt.explanation)") }

@@ -30,7 +30,8 @@ struct ProgressTextTests {
         }
         return RunProgress(
             tally: tally, onTheWire: 1, running: 9, waitsFor: .slot, requestsPerMinute: 30, slots: 10,
-            typicalLatency: nil, halt: nil, budget: budget, recentFailures: failures)
+            typicalLatency: nil, halt: nil, budget: budget, recentFailures: failures, isOutOfCredits: false,
+            isServiceDown: false)
     }
 
     @Test("shows what is done, how fast, what it cost and what it waits for, in 80 columns")

@@ -35,7 +35,7 @@ struct MetricsTests {
                 """)
     }
 
-    private func metrics(_ queue: SampleQueue, run: RunStanding? = nil) async throws -> String {
+    private func metrics(_ queue: SampleQueue, run: LiveStanding? = nil) async throws -> String {
         let desk = QueueDesk(store: queue.store, shown: .all)
         let reading = try await desk.reading(at: start + .seconds(40))
         return QueueMetrics(
@@ -77,7 +77,7 @@ struct MetricsTests {
     @Test("a run adds what only it knows")
     func run() async throws {
         let queue = try await SampleQueue.make()
-        let standing = RunStanding(
+        let standing = LiveStanding(
             wait: .init(kind: "slot", text: "waits", until: nil), isPaused: true, halt: nil, requestsPerMinute: 30,
             slots: 10, budget: .dollars(2), typicalLatency: nil,
             waits: ["rate_limit": .milliseconds(1_500), "slot": .seconds(2)], polls: 7, pollLag: .milliseconds(250))

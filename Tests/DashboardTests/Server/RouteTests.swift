@@ -8,8 +8,10 @@ struct RouteTests {
     func images() {
         #expect(Route(method: "GET", target: "/image/7?v=ab12") == .image(job: 7, version: "ab12"))
         #expect(Route(method: "HEAD", target: "/image/7") == .image(job: 7, version: nil))
+        #expect(Route(method: "GET", target: "/thumbnail/7?v=ab12") == .thumbnail(job: 7, version: "ab12"))
         for target in [
-            "/image/", "/image/0", "/image/-1", "/image/7/", "/image/../7", "/image/7.png", "/image/7%2F..",
+            "/thumbnail/", "/thumbnail/../7", "/thumbnails/7", "/image/", "/image/0", "/image/-1", "/image/7/",
+            "/image/../7", "/image/7.png", "/image/7%2F..",
             "/image/..%2f..%2fetc%2fpasswd", "/image/99999999999999999999", "/image/１", "/image/ 7", "//image/7",
             "/image/0x7", "/images/7",
         ] {

@@ -19,8 +19,8 @@ struct ServerTests {
         private(set) var isPaused = false
         private(set) var looks = 0
 
-        func standing() -> RunStanding {
-            RunStanding(
+        func standing() -> LiveStanding {
+            LiveStanding(
                 wait: .init(kind: "rate_limit", text: "waits for the rate limit (30/min)", until: start),
                 isPaused: isPaused, halt: nil, requestsPerMinute: 30, slots: 10, budget: .dollars(1),
                 typicalLatency: nil, waits: [:], polls: 0, pollLag: .zero)

@@ -80,7 +80,7 @@ import Testing
     @Test func helpAndVersion() async throws {
         try await Bench.with(nil) { bench in
             let commands = [
-                "plan", "run", "resume", "status", "jobs", "costs", "export", "retry", "cancel", "emulator",
+                "plan", "run", "resume", "status", "jobs", "costs", "plans", "export", "retry", "cancel", "emulator",
             ]
             for arguments in [["--help"], ["--version"]] + commands.map({ [$0, "--help"] }) {
                 let help = try await bench.start(arguments).finished()

@@ -59,10 +59,23 @@ extension Guide.Exchange {
     func missing(in output: String) -> String? {
         var rest = output.split(separator: "\n").map { Self.shape(String($0)) }[...]
         for line in printed where line != "…" {
-            guard let place = rest.firstIndex(of: Self.shape(line)) else { return line }
+            guard let place = rest.firstIndex(where: { Self.matches($0, Self.shape(line)) }) else { return line }
             rest = rest[(place + 1)...]
         }
         return nil
+    }
+
+    /// Whether a line of output has all parts of the page's line between what is left out in it.
+    private static func matches(_ output: String, _ line: String) -> Bool {
+        let parts = line.components(separatedBy: "…").map { $0.trimmingCharacters(in: .whitespaces) }
+        guard parts.count > 1 else { return output == line }
+        guard output.hasPrefix(parts[0]), output.hasSuffix(parts[parts.count - 1]) else { return false }
+        var rest = output[...]
+        for part in parts where !part.isEmpty {
+            guard let range = rest.range(of: part) else { return false }
+            rest = rest[range.upperBound...]
+        }
+        return true
     }
 
     /// A line without what differs from run to run: digits, and the width of what stands in columns.

@@ -11,7 +11,7 @@ import Testing
             let path = folder + ":" + (Ground.environment("PATH") ?? "/usr/bin:/bin")
             for exchange in guide.exchanges {
                 let done = try await bench.launch(
-                    "/bin/sh", ["-c", exchange.typed],
+                    "/bin/sh", ["-c", "exec 2>&1\n" + exchange.typed],
                     environment: ["PATH": path, "LUMA_AGENTS_API_KEY": nil, "LUMA_BASE_URL": nil]
                 ).finished(within: .seconds(120))
                 #expect(done.code == exchange.code, "\(done)")
@@ -59,6 +59,10 @@ import Testing
         #expect(run.printed == ["a-1: 3 of 3 images are home", "…", "  cost   $0.12"] && run.code == 1)
         #expect(run.missing(in: "first\na-9: 12 of 12 images are home\nmore\n  cost  $7.00\n") == nil)
         #expect(run.missing(in: "  cost  $7.00\na-9: 12 of 12 images are home\n") == "  cost   $0.12")
+        var part = Guide.Exchange(typed: "a")
+        part.printed = ["total 12 … $0.48"]
+        #expect(part.missing(in: "total  57  7  x  $1.23\n") == nil)
+        #expect(part.missing(in: "total  57  7  x\n") != nil && part.missing(in: "total $1.23 x") != nil)
         #expect(run.missing(in: "a-9: all images are home\n") == "a-1: 3 of 3 images are home")
     }
 }

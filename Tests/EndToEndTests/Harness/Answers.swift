@@ -11,6 +11,8 @@ struct Status: Decodable, Equatable, Sendable {
     let jobs: [String: Int]
     let attempts: Int
     let refundedAttempts: Int
+    /// Absent where no job waits.
+    let waitingForParent: Int?
     let costUsd: Cost
 
     func count(_ state: String) -> Int { jobs[state] ?? -1 }
@@ -29,6 +31,7 @@ struct JobAnswer: Decodable, Equatable, Sendable {
     let attempts: Int
     let generationId: String?
     let file: String?
+    let parent: String?
     let lowUsd: String
     let highUsd: String
     let error: String?
@@ -43,6 +46,9 @@ struct CostAnswer: Decodable, Equatable, Sendable {
         let lowUsd: String
         let highUsd: String
         let credits: Int
+        let refundedUsd: String
+        let wastedLowUsd: String
+        let wastedHighUsd: String
 
         var low: Int { Money.micro(lowUsd) }
         var high: Int { Money.micro(highUsd) }

@@ -58,6 +58,11 @@ final class Emulation: Sendable {
         return try decoder.decode(Books.self, from: try await send(URLRequest(url: try url("/emulator/books"))))
     }
 
+    /// What it has billed by now.
+    func invoice() async throws -> String {
+        String(decoding: try await send(URLRequest(url: try url("/emulator/invoice.csv"))), as: UTF8.self)
+    }
+
     /// Changes settings while it runs: `{"add_credits": 1000000}`.
     func control(_ settings: String) async throws {
         var request = URLRequest(url: try url("/emulator/faults"))

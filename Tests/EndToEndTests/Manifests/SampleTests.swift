@@ -17,6 +17,7 @@ import Testing
         Sample(file: "catalogue.csv", jobs: 12, plan: "0.4848", failing: 0),
         Sample(file: "storyboard.yaml", jobs: 13, plan: "0.5848", failing: 0),
         Sample(file: "edits.jsonl", jobs: 9, plan: "0.4682", failing: 0),
+        Sample(file: "chain.yaml", jobs: 5, plan: "0.2736", failing: 0),
         Sample(file: "campaign.jsonl", jobs: 13, plan: "0.7160", failing: 0),
         Sample(file: "demo.yaml", jobs: 60, plan: "2.7910", failing: 3),
     ]

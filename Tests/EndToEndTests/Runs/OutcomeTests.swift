@@ -53,7 +53,7 @@ import Testing
 
     /// The user's word reaches a queue that is being worked on: what is submitted goes on, the rest does not.
     @Test func cancelledBesideARunner() async throws {
-        try await Bench.with(.init(latency: Ground.lasting(2))) { bench in
+        try await Bench.with(.init(latency: Ground.lasting(6))) { bench in
             try bench.write(Manifest.lines(6), to: "night.jsonl")
             let run = try bench.start(["run", "night.jsonl", "--concurrency", "2", "--poll-interval", "1"])
             try await bench.eventuallyStatus("two generations") { $0.count("generating") == 2 }

@@ -1,4 +1,5 @@
 import LumaAPI
+import TestSupport
 import Testing
 
 @Suite("GET over a socket", .timeLimit(.minutes(1)))

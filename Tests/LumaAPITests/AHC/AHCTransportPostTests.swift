@@ -1,6 +1,7 @@
 import Foundation
 import LumaAPI
 import NightshiftCore
+import TestSupport
 import Testing
 
 @Suite("POST over a socket", .timeLimit(.minutes(1)))

@@ -22,6 +22,7 @@ final class Scratch {
         var faults: [String] = []
         var total = 0
         var peak = 0
+        var chains = ManifestChains()
 
         static func == (a: Outcome, b: Outcome) -> Bool {
             a.jobs == b.jobs && a.places == b.places && a.faults == b.faults && a.total == b.total
@@ -74,8 +75,7 @@ final class Scratch {
             if isAhead {
                 try reader.readAhead(take)
             } else {
-                let peak = try reader.readMeasured(take)
-                outcome.peak = peak
+                (outcome.peak, outcome.chains) = try reader.readMeasured(take)
             }
         } catch let rejected as ManifestRejected {
             outcome.faults = rejected.faults.map { shown($0.description) }

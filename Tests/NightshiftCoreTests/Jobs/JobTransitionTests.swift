@@ -7,7 +7,8 @@ import Testing
 struct JobTransitionTests {
     enum EventName: CaseIterable {
         case reserved, accepted, rejected, turnedAway, replyLost, finished, refunded, failedUnsettled, vanished, stored
-        case downloadAbandoned, imageLost, retried, cancelled
+        case downloadAbandoned, imageLost, retried, retriedToWait, edited, reused, cancelled
+        case parentCompleted, parentFailed, parentImageLost
 
         /// No `default`: a new event has to be named here.
         init(_ event: JobEvent) {
@@ -26,7 +27,13 @@ struct JobTransitionTests {
                 case .downloadAbandoned: .downloadAbandoned
                 case .imageLost: .imageLost
                 case .retried: .retried
+                case .retriedToWait: .retriedToWait
+                case .edited: .edited
+                case .reused: .reused
                 case .cancelled: .cancelled
+                case .parentCompleted: .parentCompleted
+                case .parentFailed: .parentFailed
+                case .parentImageLost: .parentImageLost
                 }
         }
     }
@@ -46,7 +53,7 @@ struct JobTransitionTests {
 
     static func samples(_ name: JobState.Name) -> [JobState] {
         switch name {
-        case .queued: [.queued(due: soon)]
+        case .queued: [.queued(due: soon), .waiting]
         case .submitting: [.submitting]
         case .generating: [.generating(running)]
         case .downloading: [.downloading(running)]
@@ -61,6 +68,7 @@ struct JobTransitionTests {
         switch kind {
         case .moderated, .rejected, .retriesExhausted, .chargeUnknown, .lostUpstream:
             Failure(kind: kind, code: "c", message: "m")
+        case .parentFailed: Failure(kind: kind, code: nil, message: "m")
         case .download: paidFailure
         }
     }
@@ -86,7 +94,13 @@ struct JobTransitionTests {
         case .downloadAbandoned: [.downloadAbandoned(message: "403")]
         case .imageLost: [.imageLost(running)]
         case .retried: [.retried(due: later)]
+        case .retriedToWait: [.retriedToWait]
+        case .edited: [.edited(due: later)]
+        case .reused: [.reused(otherImage)]
         case .cancelled: [.cancelled]
+        case .parentCompleted: [.parentCompleted(due: later)]
+        case .parentFailed: [.parentFailed(message: "no")]
+        case .parentImageLost: [.parentImageLost]
         }
     }
 
@@ -107,6 +121,7 @@ struct JobTransitionTests {
 
         var table: [Step: JobState] = [
             step(.queued(due: soon), .reserved): .submitting,
+            step(.queued(due: soon), .reused(otherImage)): .completed(otherImage),
             step(.queued(due: soon), .cancelled): .cancelled,
 
             step(.submitting, .accepted(other)): .generating(other),
@@ -134,11 +149,23 @@ struct JobTransitionTests {
             step(.completed(image), .imageLost(running)): .downloading(running),
             step(.failed(paidFailure), .retried(due: later)): .downloading(running),
             step(.uncertain, .retried(due: later)): .queued(due: later),
+            step(.uncertain, .edited(due: later)): .queued(due: later),
             step(.uncertain, .cancelled): .cancelled,
             step(.cancelled, .retried(due: later)): .queued(due: later),
+
+            step(.waiting, .parentCompleted(due: later)): .queued(due: later),
+            step(.waiting, .parentFailed(message: "no")): failed(.parentFailed, nil, "no"),
+            step(.waiting, .cancelled): .cancelled,
+            step(.queued(due: soon), .parentImageLost): .waiting,
+            step(.failed(paidFailure), .retriedToWait): .downloading(running),
+            step(.uncertain, .retriedToWait): .waiting,
+            step(.cancelled, .retriedToWait): .waiting,
+            step(.cancelled, .edited(due: later)): .queued(due: later),
         ]
-        for kind: Failure.Kind in [.moderated, .rejected, .retriesExhausted, .chargeUnknown, .lostUpstream] {
+        for kind in Failure.Kind.allCases where kind != .download {
             table[step(.failed(failure(kind)), .retried(due: later))] = .queued(due: later)
+            table[step(.failed(failure(kind)), .retriedToWait)] = .waiting
+            table[step(.failed(failure(kind)), .edited(due: later))] = .queued(due: later)
         }
         return table
     }()
@@ -167,7 +194,7 @@ struct JobTransitionTests {
                 EventName.allCases.flatMap(Self.samples).map { Step(state: state, event: $0) }
             })
         #expect(Set(Self.allowed.keys).subtracting(sampled).isEmpty)
-        #expect(Self.allowed.count == 31)
+        #expect(Self.allowed.count == 54)
     }
 
     @Test(
@@ -177,8 +204,8 @@ struct JobTransitionTests {
         let movers = Set(Self.allowed.keys.filter { $0.state.name == name }.map { EventName($0.event) })
         switch name {
         case .completed: #expect(movers == [.imageLost] && name.isSettled)
-        case .failed, .cancelled: #expect(movers == [.retried] && name.isSettled)
-        case .uncertain: #expect(movers == [.retried, .cancelled] && name.isSettled)
+        case .failed, .cancelled: #expect(movers == [.retried, .retriedToWait, .edited] && name.isSettled)
+        case .uncertain: #expect(movers == [.retried, .retriedToWait, .edited, .cancelled] && name.isSettled)
         case .queued, .submitting, .generating, .downloading: #expect(!name.isSettled)
         }
     }
@@ -192,6 +219,7 @@ struct JobTransitionTests {
         #expect(
             Failure.Kind.allCases.map(\.rawValue) == [
                 "moderated", "rejected", "retries_exhausted", "charge_unknown", "lost_upstream", "download",
+                "parent_failed",
             ])
     }
 

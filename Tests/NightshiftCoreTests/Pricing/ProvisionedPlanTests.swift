@@ -49,17 +49,14 @@ struct ProvisionedPlanTests {
     @Test("eight units at least", arguments: ProvisionedPlan.allCases)
     func fewestUnits(plan: ProvisionedPlan) {
         #expect(ProvisionedPlan.fewestUnits == 8)
-        for units in [-8, 0, 1, 7] {
-            #expect(plan.monthlyCost(units: units) == nil)
-            #expect(plan.totalCost(units: units) == nil)
-        }
-        #expect(plan.monthlyCost(units: 8) == row(plan).monthly)
-        #expect(plan.totalCost(units: 8) == row(plan).total)
+        for units in [-8, 0, 1, 7] { #expect(Commitment(plan, units: units) == nil) }
+        #expect(Commitment(plan, units: 8)?.monthlyCost == row(plan).monthly)
+        #expect(Commitment(plan, units: 8)?.totalCost == row(plan).total)
     }
 
     @Test("a year of a hundred units")
     func large() {
-        #expect(ProvisionedPlan.oneYear.monthlyCost(units: 100) == .dollars(210_000))
-        #expect(ProvisionedPlan.oneYear.totalCost(units: 100) == .dollars(2_520_000))
+        #expect(Commitment(.oneYear, units: 100)?.monthlyCost == .dollars(210_000))
+        #expect(Commitment(.oneYear, units: 100)?.totalCost == .dollars(2_520_000))
     }
 }

@@ -22,7 +22,7 @@ struct CostKeyTests {
         "are read as users write them, and print the same",
         arguments: [
             ("model", CostKey.model), ("type", .type), ("day", .day), ("batch", .batch), ("tag:team", .tag("team")),
-            ("tag:a:b", .tag("a:b")),
+            ("tag:a:b", .tag("a:b")), ("hour", .hour), ("inputs", .inputs), ("code", .code),
         ])
     func reads(text: String, key: CostKey) {
         #expect(CostKey(text) == key)

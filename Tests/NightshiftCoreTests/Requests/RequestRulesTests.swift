@@ -159,6 +159,22 @@ struct RequestRulesTests {
             ])
     }
 
+    @Test("another job's picture is for source only, and the job has a name")
+    func jobs() {
+        let edit = GenerationRequest(prompt: "x", type: .imageEdit, source: .job("hero"))
+        #expect(RequestRules.faults(in: edit) == [] && edit.inputImages == 1 && edit.price == MicroDollars(43_400))
+        let nameless = GenerationRequest(prompt: "x", type: .imageEdit, source: .job(""))
+        #expect(
+            RequestRules.faults(in: nameless) == [Fault(field: "source", message: "job must be the id of another row")])
+        let image = GenerationRequest(prompt: "x", references: [.job("hero")])
+        #expect(
+            RequestRules.faults(in: image) == [
+                Fault(
+                    field: "image_ref[0]",
+                    message: "another job's picture can only be the source; name a URL, a file or data here")
+            ])
+    }
+
     // MARK: Inline data
 
     @Test(

@@ -126,22 +126,7 @@ extension Runs {
             await night.provider.plan("night-5", .lostAfter)
             await night.provider.plan("night-7", .fails("content_moderated", charged: .zero))
             await night.provider.planDownload("night-9", .half)
-            var random = SeededRandom(seed: seed)
-            for _ in 1...4 {
-                let life = Life(steps: Int.random(in: 1...160, using: &random))
-                let process = try await night.begin(night.plan([batch]), life: life)
-                let isDone = Task { try await process.work.value }
-                let ended = Flag()
-                Task {
-                    _ = await isDone.result
-                    ended.set()
-                }
-                try await night.drive { life.isDead || ended.isSet }
-                await night.settle()
-                // Some time passes before somebody starts it again.
-                try await night.pass(.seconds(Double.random(in: 0...90, using: &random)))
-            }
-            #expect(try await night.run(night.plan([batch])) == nil)
+            #expect(try await night.runKilled(night.plan([batch]), seed: seed) == nil)
             let summary = try night.store.summary(of: nil)
             #expect(summary.isSettled)
             try await night.checkPromises(pollsApart: false)
@@ -156,12 +141,6 @@ extension Runs {
             // Every post had its intent on record first.
             let intents = Set(try night.records().flatMap(\.attempts).map(\.requestID))
             #expect(await night.provider.posts.allSatisfy { intents.contains($0.requestID) })
-        }
-
-        private final class Flag: Sendable {
-            private let flag = Atomic<Bool>(false)
-            var isSet: Bool { flag.load(ordering: .sequentiallyConsistent) }
-            func set() { flag.store(true, ordering: .sequentiallyConsistent) }
         }
     }
 }

@@ -36,6 +36,7 @@ actor FakeProvider: GenerationService {
     struct Post: Sendable {
         let prompt: String
         let requestID: String
+        let source: ImageReference?
         let at: Timestamp
     }
 
@@ -63,6 +64,7 @@ actor FakeProvider: GenerationService {
     private var standingPoll: PollReply?
     private var standingDownload: DownloadReply?
     private var creditsFor: Int?
+    private var takesGenerationIDs = true
 
     private(set) var posts: [Post] = []
     private(set) var polls: [GenerationID: [Timestamp]] = [:]
@@ -90,6 +92,9 @@ actor FakeProvider: GenerationService {
     func plan(_ prompt: String, _ faults: Fault...) { script[prompt, default: []] += faults }
 
     func planDownload(_ prompt: String, _ faults: DownloadFault...) { downloadScript[prompt, default: []] += faults }
+
+    /// Whether a generation's id is taken for its picture.
+    func takeGenerationIDs(_ takes: Bool) { takesGenerationIDs = takes }
 
     /// Answers every submission like this until it is taken back.
     func answerEverySubmission(_ reply: SubmissionReply?) { standing = reply }
@@ -135,7 +140,7 @@ actor FakeProvider: GenerationService {
 
     func submit(_ request: GenerationRequest, requestID: String) async -> SubmissionReply {
         pulse.beat()
-        posts.append(Post(prompt: request.prompt, requestID: requestID, at: time.now()))
+        posts.append(Post(prompt: request.prompt, requestID: requestID, source: request.source, at: time.now()))
         try? await time.sleep(until: time.now() + postTime / 2)
         let reply = serve(request)
         try? await time.sleep(until: time.now() + postTime / 2)
@@ -145,6 +150,14 @@ actor FakeProvider: GenerationService {
 
     private func serve(_ request: GenerationRequest) -> SubmissionReply {
         if let standing { return standing }
+        if case .generation(let id) = request.source {
+            if !takesGenerationIDs {
+                return .rejected(status: 400, detail: "source: provide either 'url' or 'data'")
+            }
+            guard let generation = generations[GenerationID(id)], generation.endsAt <= time.now() else {
+                return .rejected(status: 422, detail: "source: generation '\(id)' not found")
+            }
+        }
         let fault = script[request.prompt]?.isEmpty == false ? script[request.prompt]?.removeFirst() : nil
         switch fault {
         case .reply(let reply): return reply

@@ -36,10 +36,12 @@ final class Night: Sendable {
 
     /// Enqueues a job per prompt; prompts are the keys and the names as well.
     @discardableResult
-    func enqueue(_ prompts: [String], as name: String = "night", in folder: String? = nil) throws -> Batch {
+    func enqueue(_ prompts: [String], as name: String = "night", in folder: String? = nil, layout: Layout = .plain)
+        throws -> Batch
+    {
         let output = folder ?? self.folder.path(name)
         return try store.enqueue(
-            BatchDraft(target: .new(name: name, output: output), manifest: "/m.jsonl"), at: time.now()
+            BatchDraft(target: .new(name: name, output: output), manifest: "/m.jsonl", layout: layout), at: time.now()
         ) { admit in
             for prompt in prompts {
                 let request = GenerationRequest(prompt: prompt)
@@ -49,14 +51,31 @@ final class Night: Sendable {
         }.batch
     }
 
+    /// Enqueues a job for each prompt, which is the key and the name as well; those with a source edit that one's picture.
     @discardableResult
-    func enqueue(count: Int, as name: String = "night") throws -> Batch {
-        try enqueue((1...count).map { "\(name)-\($0)" }, as: name)
+    func enqueueChains(_ jobs: [(prompt: String, source: String?)], as name: String = "night") throws -> Batch {
+        try store.enqueue(
+            BatchDraft(target: .new(name: name, output: folder.path(name)), manifest: "/m.jsonl"), at: time.now()
+        ) { admit in
+            for (prompt, source) in jobs {
+                let request = GenerationRequest(
+                    prompt: prompt, type: source == nil ? .image : .imageEdit,
+                    source: source.map { ImageReference.job($0) })
+                let admission = try admit(try #require(NewJob(key: prompt, request: request, outputName: prompt)))
+                #expect(admission == .added)
+            }
+        }.batch
+    }
+
+    @discardableResult
+    func enqueue(count: Int, as name: String = "night", layout: Layout = .plain) throws -> Batch {
+        try enqueue((1...count).map { "\(name)-\($0)" }, as: name, layout: layout)
     }
 
     func plan(
         _ batches: [Batch], requestsPerMinute: Int? = nil, slots: Int = 10, budget: MicroDollars? = nil,
-        lostReplies: RunPlan.LostReplies = .hold, notBefore: Timestamp? = nil, until: Timestamp? = nil,
+        lostReplies: RunPlan.LostReplies = .hold, chainBy: RunPlan.ChainBy = .picture, notBefore: Timestamp? = nil,
+        until: Timestamp? = nil,
         waitsForCredits: Bool = false, maxFailureRate: Double? = nil, canaries: Int? = nil,
         downloadFlaws: Int = Delivery.mostFlaws
     ) -> RunPlan {
@@ -64,7 +83,7 @@ final class Night: Sendable {
             batches: batches, rateLimit: RateLimit(chosen: requestsPerMinute), slots: slots, budget: budget,
             retries: RetryPolicy(), lostReplies: lostReplies, pollSchedule: PollSchedule(interval: .seconds(2)),
             account: "api.example#0123", notBefore: notBefore, until: until, waitsForCredits: waitsForCredits,
-            maxFailureRate: maxFailureRate, canaries: canaries, downloadFlaws: downloadFlaws)
+            maxFailureRate: maxFailureRate, canaries: canaries, downloadFlaws: downloadFlaws, chainBy: chainBy)
     }
 
     // MARK: Running
@@ -257,13 +276,13 @@ final class Night: Sendable {
         var expected: Set<String> = []
         for record in try records(Selection(batches: [batch.id], states: [.completed])) {
             guard case .completed(let image) = record.job.state else { continue }
-            let bytes = try Data(contentsOf: URL(fileURLWithPath: batch.output + "/" + image.file))
-            #expect(bytes == Data(Picture.png(record.generation?.text ?? "")), sourceLocation: sourceLocation)
-            #expect(Int64(bytes.count) == image.bytes, sourceLocation: sourceLocation)
-            expected.insert(image.file)
+            let bytes = try StoredPicture(image, in: batch.output).bytes()
+            #expect(bytes == Picture.png(record.generation?.text ?? ""), sourceLocation: sourceLocation)
+            expected.formUnion(try checkSurroundings(of: image, record, batch, sourceLocation))
         }
         var found = try Set(FileManager.default.contentsOfDirectory(atPath: batch.output))
         if !strict { found.remove(".nightshift") }
         #expect(found == expected, sourceLocation: sourceLocation)
+        if batch.layout.isSharded { try checkShards(of: batch, sourceLocation) }
     }
 }

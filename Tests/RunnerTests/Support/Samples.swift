@@ -6,12 +6,12 @@ let noon = Timestamp(seconds: 1_800_000_000)
 
 func sampleJob(
     id: Int64 = 7, key: String = "lighthouse", output: String? = nil, state: JobState = .submitting, tries: Int = 1,
-    resubmissions: Int = 0, batch: Batch.ID = 1
+    resubmissions: Int = 0, batch: Batch.ID = 1, reusedFrom: String? = nil
 ) -> Job {
     Job(
         id: id, batch: batch, key: key, request: GenerationRequest(prompt: "a lighthouse"), price: MicroDollars(40_400),
         outputName: output ?? key, priority: 0, tags: [:], state: state, version: 2, tries: tries,
-        resubmissions: resubmissions)
+        resubmissions: resubmissions, reusedFrom: reusedFrom)
 }
 
 func sampleAttempt(outcome: AttemptOutcome = .onTheWire, repliedAt: Timestamp? = nil) -> Attempt {

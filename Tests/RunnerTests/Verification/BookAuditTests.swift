@@ -20,10 +20,11 @@ struct BookAuditTests {
 
     /// As the store would hand it over: its sums are those of its attempts unless said otherwise.
     private func record(
-        _ state: JobState, _ attempts: [Attempt], charge: ChargeRange? = nil, count: Int? = nil, tries: Int = 0
+        _ state: JobState, _ attempts: [Attempt], charge: ChargeRange? = nil, count: Int? = nil, tries: Int = 0,
+        reusedFrom: String? = nil
     ) -> JobRecord {
         JobRecord(
-            batch: "night-1", job: sampleJob(state: state, tries: tries),
+            batch: "night-1", job: sampleJob(state: state, tries: tries, reusedFrom: reusedFrom),
             attemptCount: count ?? attempts.count { $0.outcome.name.countsAsAttempt },
             charge: charge ?? attempts.map(\.charge).reduce(.nothing, +), attempts: attempts, generation: nil,
             createdAt: noon, updatedAt: noon)
@@ -35,6 +36,20 @@ struct BookAuditTests {
     }
 
     private static let home = JobState.completed(StoredImage(file: "a.png", bytes: 1, sha256: "00"))
+
+    @Test("a job that failed with the one whose picture it was to edit has no attempt, or none that made a picture")
+    func failedWithItsSource() {
+        let failed = JobState.failed(Failure(kind: .parentFailed, code: nil, message: "m"))
+        #expect(objections(to: record(failed, [])) == [])
+        #expect(objections(to: record(failed, [attempt(1, .turnedAway)])) == [])
+        #expect(
+            objections(to: record(failed, [attempt(1, .completed)])) == [
+                "it is failed while its last attempt is completed"
+            ])
+        #expect(objections(to: record(.waiting, [])) == [])
+        let own = JobState.failed(Failure(kind: .moderated, code: nil, message: "m"))
+        #expect(objections(to: record(own, [])) == ["it is failed while its last attempt is none"])
+    }
 
     @Test("a job whose books are right")
     func right() {
@@ -81,6 +96,30 @@ struct BookAuditTests {
         #expect(
             objections(to: record(Self.home, [attempt(1, .completed, generation: nil)]))
                 == ["its attempt 1 is paid but names no generation"])
+    }
+
+    @Test("an attempt from before an edit has a price of the job's model, the last one that of the job")
+    func edited() {
+        let lost = attempt(1, .lost, generation: nil)
+        let dear = attempt(1, .refunded(code: "content_moderated"), price: MicroDollars(46_400))
+        #expect(objections(to: record(Self.home, [dear, attempt(2, .completed)])) == [])
+        #expect(objections(to: record(.queued(due: noon), [dear])) == [])
+        #expect(objections(to: record(.cancelled, [lost])) == [])
+        let odd = attempt(1, .refunded(code: "content_moderated"), price: MicroDollars(100_000))
+        for record in [record(.queued(due: noon), [odd]), record(Self.home, [odd, attempt(2, .completed)])] {
+            #expect(objections(to: record) == ["its attempt 1 was quoted $0.1000, the job's price is $0.0404"])
+        }
+    }
+
+    @Test("an image that was used again has no attempt, and is counted")
+    func reused() {
+        var audit = BookAudit(batch: batch)
+        #expect(audit.objections(to: record(Self.home, [], reusedFrom: "night-0/a")) == [])
+        #expect(audit.objections(to: QueueSummary(jobs: [.completed: 1], reused: 1)) == [])
+        #expect(audit.objections(to: QueueSummary(jobs: [.completed: 1])).count == 1)
+        #expect(
+            objections(to: record(Self.home, [attempt(1, .completed)], reusedFrom: "night-0/a"))
+                == ["its image is another job's, but it was submitted"])
     }
 
     @Test("every total that differs is named with both figures")

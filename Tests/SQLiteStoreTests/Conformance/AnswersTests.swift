@@ -93,20 +93,25 @@ struct AnswersTests {
         let known = ChargeRange(exactly: uni1Price)
         let open = ChargeRange(low: uni1Price, high: uni1Price * 2)
         let none = ChargeRange.nothing
+        let maxPrice = MicroDollars(100_000)
         #expect(
             try store.costs(of: nil, by: [.tag(odd)]) == [
                 CostRow(values: ["x"], images: 1, attempts: 2, refundedAttempts: 0, charge: open),
-                CostRow(values: ["y"], images: 0, attempts: 1, refundedAttempts: 1, charge: none),
+                CostRow(
+                    values: ["y"], images: 0, attempts: 1, refundedAttempts: 1, refunded: maxPrice, charge: none),
             ])
         #expect(
             try store.costs(of: one.id, by: [.model, .type, .tag("é")]) == [
                 CostRow(values: ["uni-1", "image", "1"], images: 1, attempts: 1, refundedAttempts: 0, charge: known),
-                CostRow(values: ["uni-1-max", "image", ""], images: 0, attempts: 1, refundedAttempts: 1, charge: none),
+                CostRow(
+                    values: ["uni-1-max", "image", ""], images: 0, attempts: 1, refundedAttempts: 1, refunded: maxPrice,
+                    charge: none),
             ])
         #expect(try store.costs(of: nil, by: [.batch]).map(\.values) == [["one"], ["two"]])
         #expect(
             try store.costs(of: one.id, by: []) == [
-                CostRow(values: [], images: 1, attempts: 2, refundedAttempts: 1, charge: known)
+                CostRow(
+                    values: [], images: 1, attempts: 2, refundedAttempts: 1, refunded: maxPrice, charge: known)
             ])
         #expect(
             try store.costs(of: 77, by: []) == [

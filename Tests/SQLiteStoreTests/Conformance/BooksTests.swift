@@ -35,7 +35,7 @@ struct BooksTests {
     private func move(
         _ store: any JobStore, _ claim: Claim, _ random: inout SeededRandom, at now: Timestamp
     ) async throws {
-        switch Int.random(in: 0..<9, using: &random) {
+        switch Int.random(in: 0..<11, using: &random) {
         case 0: break
         case 1: _ = try await store.lose(claim, at: now, slotUntil: now)
         case 2:
@@ -44,11 +44,18 @@ struct BooksTests {
             _ = try await store.step(
                 claim, .rejected(code: nil, message: "m"), claim.settled(.rejected, at: now), at: now)
         case 4: _ = try await store.accept(claim, at: now)
-        case 5: _ = try await store.refund(try await store.accept(claim, at: now), retryAt: now, at: now)
+        case 5:
+            let code = ["generation_failed", "content_moderated"].randomElement(using: &random) ?? ""
+            _ = try await store.refund(try await store.accept(claim, at: now), code: code, retryAt: now, at: now)
         case 6:
             let accepted = try await store.accept(claim, at: now)
             _ = try await store.step(
                 accepted, .vanished(message: "m"), accepted.settled(.vanished, at: now), at: now)
+        case 7:
+            let accepted = try await store.accept(claim, at: now)
+            _ = try await store.step(
+                accepted, .failedUnsettled(code: "budget_exhausted", message: "m", retryAt: nil),
+                accepted.settled(.unsettled(code: "budget_exhausted"), at: now), at: now)
         default:
             let finished = try await store.finish(try await store.accept(claim, at: now), at: now)
             _ = try await store.keep(finished, at: now)
@@ -60,34 +67,52 @@ struct BooksTests {
         var random = SeededRandom(seed: seed)
         let store = try kind.make()
         let batches = try await history(store, &random)
-        let all: [CostKey] = [.model, .type, .tag("t"), .day, .batch]
+        let all: [CostKey] = [.model, .type, .tag("t"), .day, .batch, .hour, .inputs, .code]
         for batch in [nil] + batches.map({ Optional($0.id) }) {
             let total = try #require(try store.costs(of: batch, by: []).first)
             #expect(total.attempts > 0)
-            for mask in 1..<32 {
+            let records = try store.records(Selection(batches: batch.map { [$0] } ?? []))
+            for mask in 1..<256 {
                 let keys = all.indices.filter { mask & (1 << $0) != 0 }.map { all[$0] }
                 let rows = try store.costs(of: batch, by: keys)
-                #expect(rows.map(\.charge).reduce(.nothing, +) == total.charge)
-                #expect(rows.map(\.attempts).reduce(0, +) == total.attempts)
-                #expect(rows.map(\.images).reduce(0, +) == total.images)
-                #expect(rows.map(\.refundedAttempts).reduce(0, +) == total.refundedAttempts)
+                #expect(rows.map(\.figures).reduce(CostFigures(), +) == total.figures)
                 #expect(rows.map(\.values) == rows.map(\.values).sorted { $0.lexicographicallyPrecedes($1) })
                 #expect(Set(rows.map(\.values)).count == rows.count)
-                let names = Dictionary(uniqueKeysWithValues: batches.map { ($0.id, $0.name) })
-                #expect(try rows == recomputed(store, batch, keys, names))
+                #expect(rows == recomputed(records, keys))
             }
+            #expect(recomputed(records, []) == [total])
+            try expectEntries(of: batch, in: store, total: total.figures, records: records)
             let summary = try store.summary(of: batch)
             #expect(summary.charge == total.charge && summary.attempts == total.attempts)
             #expect(summary.refundedAttempts == total.refundedAttempts)
         }
     }
 
+    /// Every attempt once, in order, as the jobs have it; and all of them together are the total.
+    private func expectEntries(
+        of batch: Batch.ID?, in store: any JobStore, total: CostFigures, records: [JobRecord]
+    ) throws {
+        var entries: [LedgerEntry] = []
+        try store.forEachEntry(of: batch) { entries.append($0) }
+        #expect(entries.map { CostFigures(of: $0.outcome, at: $0.price) }.reduce(CostFigures(), +) == total)
+        let expected = records.flatMap { record in
+            record.attempts.map { attempt in
+                LedgerEntry(
+                    id: attempt.id, batch: record.batch, key: record.job.key, model: record.job.request.model,
+                    type: record.job.request.type, inputImages: record.job.request.inputImages,
+                    number: attempt.number, requestID: attempt.requestID, generation: attempt.generation,
+                    intentAt: attempt.intentAt, outcome: attempt.outcome, httpStatus: attempt.httpStatus,
+                    price: attempt.price)
+            }
+        }
+        #expect(entries == expected.sorted { $0.id < $1.id })
+        #expect(entries.contains { $0.outcome == .turnedAway })
+    }
+
     /// The same rows, added up from every attempt.
-    private func recomputed(
-        _ store: any JobStore, _ batch: Batch.ID?, _ keys: [CostKey], _ names: [Batch.ID: String]
-    ) throws -> [CostRow] {
+    private func recomputed(_ records: [JobRecord], _ keys: [CostKey]) -> [CostRow] {
         var sums: [[String]: CostRow] = [:]
-        for record in try store.records(Selection(batches: batch.map { [$0] } ?? [])) {
+        for record in records {
             for attempt in record.attempts where attempt.outcome.name.countsAsAttempt {
                 let values = keys.map { key in
                     switch key {
@@ -95,7 +120,10 @@ struct BooksTests {
                     case .type: record.job.request.type.rawValue
                     case .tag(let name): record.job.tags[name] ?? ""
                     case .day: LocalDay.of(attempt.intentAt)
-                    case .batch: names[record.job.batch] ?? ""
+                    case .hour: LocalDay.hour(of: attempt.intentAt)
+                    case .batch: record.batch
+                    case .inputs: "\(record.job.request.inputImages)"
+                    case .code: attempt.outcome.code ?? ""
                     }
                 }
                 let sum = sums[values]
@@ -103,6 +131,9 @@ struct BooksTests {
                     values: values, images: (sum?.images ?? 0) + (attempt.outcome == .completed ? 1 : 0),
                     attempts: (sum?.attempts ?? 0) + 1,
                     refundedAttempts: (sum?.refundedAttempts ?? 0) + (attempt.outcome.name == .refunded ? 1 : 0),
+                    refunded: (sum?.refunded ?? .zero) + (attempt.outcome.name == .refunded ? attempt.price : .zero),
+                    wasted: (sum?.wasted ?? .nothing)
+                        + ([.lost, .unsettled, .vanished].contains(attempt.outcome.name) ? attempt.charge : .nothing),
                     charge: (sum?.charge ?? .nothing) + attempt.charge)
             }
         }

@@ -90,7 +90,7 @@ struct MigrationTests {
 
     @Test(
         "a queue whose maker was killed between two migrations is no queue yet, and the next run makes it",
-        arguments: ["1 batches, jobs, attempts", "2 announced limits"])
+        arguments: ["1 batches, jobs, attempts", "2 announced limits", "3 ledger by quarter hour"])
     func halfMade(last: String) throws {
         let path = try Folder().path("queue.sqlite")
         try Connection.claim(path: path)
@@ -102,6 +102,48 @@ struct MigrationTests {
         #expect(try store.batches() == [] && store.integrityProblems() == [])
         try store.close()
         #expect(try SQLiteStore.open(path: path, mode: .readOnly).batches() == [])
+    }
+
+    @Test("jobs keep everything when they learn to wait for each other, and nothing is tied to a table that is gone")
+    func chains() throws {
+        let path = try Folder().path("queue.sqlite")
+        try Connection.claim(path: path)
+        let pool = try DatabasePool(path: path)
+        try Schema.migrator.migrate(pool, upTo: "3 ledger by quarter hour")
+        let columns = [
+            "state, due_at": "'queued', 5", "state": "'uncertain'", "state, generation_id": "'generating', 'g'",
+            "state, file, bytes, sha256": "'completed', 'f', 3, 'ab'",
+            "state, failure_kind, failure_code, failure_message": "'failed', 'rejected', '400', 'm'",
+        ]
+        try pool.write { db in
+            try db.execute(sql: "INSERT INTO batches VALUES (1, 'one', '/m', '/o', 1)")
+            for (number, (names, values)) in columns.sorted(by: { $0.key < $1.key }).enumerated() {
+                try db.execute(
+                    sql: """
+                        INSERT INTO jobs (id, batch, key, request, model, type, input_images, price, output_name, priority, tags,
+                          version, tries, resubmissions, created_at, updated_at, \(names))
+                        VALUES (\(number * 7 + 3), 1, 'k\(number)', '{"prompt":"p","model":"uni-1","type":"image"}', 'uni-1',
+                          'image', 0, 40400, 'k\(number)', \(number), '{"t":"v"}', 2, 1, 0, 1, 2, \(values))
+                        """)
+            }
+        }
+        let before = try pool.read { try Row.fetchAll($0, sql: "SELECT *, NULL AS parent FROM jobs ORDER BY id") }
+        try pool.close()
+        let store = try SQLiteStore.open(path: path, mode: .readWrite(create: false))
+        let names = try #require(before.first).columnNames.joined(separator: ", ")
+        let after = try store.database.read { try Row.fetchAll($0, sql: "SELECT \(names) FROM jobs ORDER BY id") }
+        #expect(before.count == 5 && after == before)
+        let schema = try store.database.read {
+            try String.fetchAll($0, sql: "SELECT sql FROM sqlite_master WHERE sql LIKE '%again%'")
+        }
+        #expect(schema == [])
+        #expect(try store.integrityProblems() == [])
+        let fresh = try SQLiteStore.open(path: SQLiteStore.memory, mode: .readWrite(create: true))
+        #expect(try Self.names(in: store) == Self.names(in: fresh))
+    }
+
+    private static func names(in store: SQLiteStore) throws -> [String] {
+        try store.database.read { try String.fetchAll($0, sql: "SELECT name FROM sqlite_master ORDER BY name") }
     }
 
     @Test("a queue of the earlier version is not read without being brought up to date, nor changed by trying")

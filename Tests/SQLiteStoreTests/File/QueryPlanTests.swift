@@ -25,6 +25,28 @@ struct QueryPlanTests {
             try store.plan(SQLiteStore.earliestDue, [1]) == ["SEARCH jobs USING INDEX jobs_ready (batch=?)"])
     }
 
+    @Test("what waits for a picture is found by indexes that hold nothing else")
+    func chains() throws {
+        #expect(
+            try store.plan(Descendants.childrenQuery, [1, "queued", 0])
+                == ["SEARCH jobs USING INDEX jobs_by_parent (parent=? AND state=? AND rowid>?)"])
+        #expect(
+            try store.plan(SQLiteStore.waitingCount, [1]) == [
+                "SEARCH jobs USING COVERING INDEX jobs_waiting (batch=? AND state=? AND due_at=?)"
+            ]
+        )
+        #expect(
+            try store.plan(SQLiteStore.stuckCount, [1]) == [
+                "SEARCH parents USING COVERING INDEX jobs_by_state (batch=? AND state=?)",
+                "SEARCH jobs USING INDEX jobs_by_parent (parent=? AND state=?)",
+            ])
+        #expect(
+            try store.plan(SourcePictures.query, [1]) == [
+                "SEARCH jobs USING INTEGER PRIMARY KEY (rowid=?)", "SEARCH parents USING INTEGER PRIMARY KEY (rowid=?)",
+                "SEARCH attempts USING INDEX attempts_by_number (job=?) LEFT-JOIN",
+            ])
+    }
+
     @Test("what is in use is read off small indexes")
     func standing() throws {
         let open = try store.plan(LimitsInUse.openQuery)
@@ -44,7 +66,7 @@ struct QueryPlanTests {
 
     @Test("a job is moved by its id")
     func move() throws {
-        let arguments = StatementArguments(Array(repeating: 1, count: 14))
+        let arguments = StatementArguments(Array(repeating: 1, count: 17))
         #expect(try store.plan(JobRow.moveStatement, arguments) == ["SEARCH jobs USING INTEGER PRIMARY KEY (rowid=?)"])
     }
 
@@ -90,18 +112,29 @@ struct QueryPlanTests {
         #expect(attempts.first == "SEARCH attempts USING INTEGER PRIMARY KEY (rowid>?)", "\(attempts)")
     }
 
-    @Test("costs come off the ledger; by tag, off the attempts and their jobs by id")
+    @Test("costs come off the ledger; by what it does not know, off the attempts and, where needed, their jobs by id")
     func costs() throws {
-        let keys: [CostKey] = [.model, .type, .day, .batch]
-        for plan in [
-            try store.plan(SQLiteStore.costQuery(of: nil, by: keys)),
-            try store.plan(SQLiteStore.costQuery(of: 1, by: keys), [1]),
-        ] {
-            #expect(plan.allSatisfy { !$0.contains(" jobs") && !$0.contains(" attempts") }, "\(plan)")
-        }
+        let keys: [CostKey] = [.model, .type, .day, .hour, .batch]
+        #expect(try store.plan(CostQuery.texts(by: keys, isOfOneBatch: false)[0]) == ["SCAN ledger"])
         #expect(
-            try store.plan(TagCosts.query(by: [.tag("t")], isOfOneBatch: true), [1])
-                == ["SCAN attempts", "SEARCH jobs USING INTEGER PRIMARY KEY (rowid=?)"])
+            try store.plan(CostQuery.texts(by: keys, isOfOneBatch: true)[0], [1])
+                == ["SEARCH ledger USING PRIMARY KEY (batch=?)"])
+        for key in [CostKey.tag("t"), .inputs] {
+            #expect(
+                try store.plan(CostQuery.texts(by: [key, .day], isOfOneBatch: true)[0], [1])
+                    == ["SCAN attempts", "SEARCH jobs USING INTEGER PRIMARY KEY (rowid=?)"])
+        }
+        #expect(try store.plan(CostQuery.texts(by: [.code, .hour], isOfOneBatch: false)[0]) == ["SCAN attempts"])
+    }
+
+    @Test("attempts are listed by id, from where the last page ended")
+    func entries() throws {
+        for isOfOneBatch in [false, true] {
+            let plan = try store.plan(
+                SQLiteStore.entriesQuery(isOfOneBatch: isOfOneBatch), isOfOneBatch ? [7, 5, 1] : [7, 5])
+            #expect(plan.first == "SEARCH attempts USING INTEGER PRIMARY KEY (rowid>?)")
+            #expect(plan.allSatisfy { !$0.hasPrefix("SCAN") && !$0.contains("TEMP B-TREE") }, "\(plan)")
+        }
     }
 
     @Test(

@@ -43,6 +43,8 @@ struct SchemaTests {
             "state = 'failed', due_at = NULL, failure_kind = 'download', failure_message = ''",
             "state = 'failed', due_at = NULL, failure_kind = 'rejected', failure_message = '', generation_id = 'g'",
             "version = 0", "tries = -1", "resubmissions = -1", "price = -1", "price = 1.5", "key = NULL", "key = '2'",
+            "parent = 1", "parent = 99",
+            "state = 'failed', due_at = NULL, failure_kind = 'parent_failed', failure_message = ''",
             "batch = 99", "priority = 'high'", "batch = 2", "model = 'uni-1-max'", "type = 'image_edit'", "id = 9",
         ])
     func jobs(assignment: String) throws {
@@ -55,7 +57,8 @@ struct SchemaTests {
             "state = 'submitting', due_at = NULL", "state = 'generating', due_at = NULL, generation_id = 'g'",
             "state = 'failed', due_at = NULL, failure_kind = 'download', failure_message = '', generation_id = 'g'",
             "state = 'completed', due_at = NULL, file = 'f', bytes = 0, sha256 = 'a'",
-            "state = 'uncertain', due_at = NULL", "state = 'cancelled', due_at = NULL",
+            "state = 'uncertain', due_at = NULL", "state = 'cancelled', due_at = NULL", "due_at = NULL, parent = 2",
+            "state = 'failed', due_at = NULL, failure_kind = 'parent_failed', failure_message = '', parent = 2",
         ])
     func goodJobs(assignment: String) throws {
         try store.execute("UPDATE jobs SET \(assignment) WHERE id = 1")

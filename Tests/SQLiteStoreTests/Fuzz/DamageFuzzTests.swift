@@ -129,6 +129,9 @@ struct DamageFuzzTests {
         for batch in [nil] + batches.map(\.id) {
             attempt(seed) { _ = try store.summary(of: batch) }
             attempt(seed) { _ = try store.costs(of: batch, by: [.model, .type, .day, .batch, .tag("hue")]) }
+            attempt(seed) { _ = try store.costs(of: batch, by: [.hour]) }
+            attempt(seed) { _ = try store.costs(of: batch, by: [.code, .inputs, .hour]) }
+            attempt(seed) { try store.forEachEntry(of: batch) { _ = $0.intentAt.iso8601 + $0.charge.high.cents } }
         }
         attempt(seed) {
             try store.forEachJob(Selection(), withAttempts: true) { record in

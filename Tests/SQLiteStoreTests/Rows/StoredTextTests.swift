@@ -16,10 +16,11 @@ struct StoredTextTests {
     private func request(_ random: inout SeededRandom) -> GenerationRequest {
         func text(_ random: inout SeededRandom) -> String { random.pick(Self.texts) + random.pick(Self.texts) }
         func reference(_ random: inout SeededRandom) -> ImageReference {
-            switch Int.random(in: 0..<4, using: &random) {
+            switch Int.random(in: 0..<5, using: &random) {
             case 0: .url(text(&random))
             case 1: .file(path: text(&random), mediaType: "image/png")
             case 2: .inline(base64: text(&random), mediaType: text(&random))
+            case 3: .job(text(&random))
             default: .generation(text(&random))
             }
         }

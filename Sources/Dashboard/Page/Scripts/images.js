@@ -3,6 +3,7 @@
 const tiles = new Map();
 
 export const address = ({ job, version }) => `/image/${job}?v=${version}`;
+const small = ({ job, version }) => `/thumbnail/${job}?v=${version}`;
 
 export function show(images, open) {
   const grid = document.getElementById("grid");
@@ -43,7 +44,7 @@ function make(image) {
   picture.loading = "lazy";
   picture.decoding = "async";
   picture.alt = "";
-  picture.src = address(image);
+  picture.src = small(image);
   picture.addEventListener("error", () => {
     const gone = document.createElement("span");
     gone.className = "gone";

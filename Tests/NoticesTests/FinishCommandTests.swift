@@ -1,0 +1,64 @@
+import Foundation
+import NightshiftCore
+import Notices
+import TestSupport
+import Testing
+
+/// The command of --on-finish as a process.
+struct FinishCommandTests {
+    /// As the program does it: a command that does not read is no end of ours.
+    init() { signal(SIGPIPE) { _ in } }
+
+    private static func run(_ line: String, input: String = "{}", time: any TimeSource = ManualTime()) async
+        -> FinishCommand.Outcome
+    {
+        await FinishCommand(line: line, limit: .seconds(60)).run(
+            input: input, environment: ["PATH": "/usr/bin:/bin"], time: time)
+    }
+
+    @Test func itsEnd() async {
+        #expect(await Self.run("true") == .ended(status: 0))
+        #expect(await Self.run("exit 7") == .ended(status: 7))
+        #expect(await Self.run("kill -9 $$") == .killed(signal: 9))
+        #expect(await Self.run("no-such-command-here 2>/dev/null") == .ended(status: 127))
+    }
+
+    @Test func whatItReads() async {
+        #expect(await Self.run(#"test "$(cat)" = '{"a": 1}'"#, input: #"{"a": 1}"#) == .ended(status: 0))
+        // Its signals are as they are for any other command.
+        #expect(
+            await Self.run("grep -q 'SigBlk:.0*$' /proc/self/status || test ! -e /proc/self/status")
+                == .ended(status: 0))
+        // One that reads nothing is no trouble.
+        #expect(await Self.run("exec 0<&-; true", input: String(repeating: "x", count: 32_000)) == .ended(status: 0))
+    }
+
+    /// With everything that it started.
+    @Test func tooLong() async throws {
+        let time = ManualTime()
+        let folder = FileManager.default.temporaryDirectory.path + "/hook-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let running = Task {
+            await Self.run("sleep 600 & echo $! > \(folder)/pid; mv \(folder)/pid \(folder)/child; wait", time: time)
+        }
+        try await time.whenSleeping()
+        while !FileManager.default.fileExists(atPath: folder + "/child") {
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        time.advance(by: .seconds(60))
+        #expect(await running.value == .tookTooLong)
+        let child = try #require(
+            Int32(try String(contentsOfFile: folder + "/child", encoding: .utf8).trimmingCharacters(in: .newlines)))
+        // Gone, or a zombie that nobody has collected yet.
+        let end = ContinuousClock.now + .seconds(10)
+        var state = "?"
+        while ContinuousClock.now < end {
+            let status = (try? String(contentsOfFile: "/proc/\(child)/stat", encoding: .utf8)) ?? ") gone"
+            state = status.split(separator: ")").last.map { String($0.prefix(2)) } ?? "?"
+            if kill(child, 0) != 0 || state.contains("Z") { break }
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        #expect(kill(child, 0) != 0 || state.contains("Z"), "\(state)")
+    }
+}

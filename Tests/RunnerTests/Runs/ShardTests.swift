@@ -1,0 +1,128 @@
+import Foundation
+import NightshiftCore
+import Testing
+
+@testable import Runner
+
+extension Runs {
+    @Suite("Shards", .serialized)
+    struct Shards {
+        private static func layout(_ images: Int, bytes: Int64 = 1 << 30) -> Layout {
+            Layout(.shards(ShardLimits(images: images, bytes: bytes)))
+        }
+
+        private func look(_ night: Night, _ batch: Batch) throws -> (findings: Verifier.Findings, said: [String]) {
+            var said: [String] = []
+            let findings = try Verifier(store: night.store).verify([batch]) { said.append($0.description) }
+            return (findings, said)
+        }
+
+        @Test("killed at any moment, the shards hold each image once and nothing else", arguments: 0..<16)
+        func killed(seed: UInt64) async throws {
+            let night = try Night()
+            let batch = try night.enqueue(count: 14, layout: Self.layout(4))
+            await night.provider.planDownload("night-9", .half)
+            let halt = try await night.runKilled(night.plan([batch], lostReplies: .resubmit), seed: seed)
+            #expect(halt == nil)
+            #expect(try night.count(.completed) + night.count(.uncertain) == 14)
+            try night.checkImages(in: batch, strict: false)
+            try await night.checkPromises(pollsApart: false)
+        }
+
+        @Test("a shard takes as many images as it may, and as many bytes")
+        func limits() async throws {
+            let night = try Night()
+            let batch = try night.enqueue(count: 7, layout: Self.layout(3))
+            let small = try night.enqueue(count: 3, as: "small", layout: Self.layout(100, bytes: 1))
+            #expect(try await night.run(night.plan([batch, small])) == nil)
+            let shards = ["night-000000.tar", "night-000001.tar", "night-000002.tar"]
+            #expect(try night.folder.entries("night") == shards)
+            #expect(try night.folder.entries("small").count == 3)
+            try night.checkImages(in: batch)
+            try night.checkImages(in: small)
+            let members = try shards.map { TarListing(try night.folder.bytes("night/" + $0)).names.count }
+            #expect(members == [6, 6, 2])
+        }
+
+        @Test("what was torn behind the last record is cut off; a stranger's file of a shard's name is left alone")
+        func tornTail() async throws {
+            let night = try Night()
+            let batch = try night.enqueue(["a", "b"], layout: Self.layout(2))
+            try FileManager.default.createDirectory(atPath: batch.output, withIntermediateDirectories: true)
+            try night.folder.write([1, 2, 3], to: "night/night-000000.tar")
+            #expect(try await night.run(night.plan([batch])) == nil)
+            let whole = try night.folder.bytes("night/night-000001.tar")
+            #expect(try night.folder.bytes("night/night-000000.tar") == [1, 2, 3])
+            // Half a header where the end was, and a shard of which nothing is recorded yet.
+            try night.folder.write(whole.dropLast(1_024) + whole[1_024..<1_300], to: "night/night-000001.tar")
+            let mark = TarHeader.comment("nightshift night \(batch.createdAt.microseconds) shard 2")
+            try night.folder.write(mark + [1, 2, 3], to: "night/night-000002.tar")
+            #expect(try await night.run(night.plan([batch])) == nil)
+            #expect(try night.folder.bytes("night/night-000001.tar") == whole)
+            #expect(try night.folder.entries("night") == ["night-000000.tar", "night-000001.tar"])
+        }
+
+        @Test("a shard that lost its end is not added to: what is fetched again goes into one that is whole")
+        func shortShard() async throws {
+            let night = try Night()
+            let batch = try night.enqueue(["a", "b"], layout: Self.layout(10))
+            #expect(try await night.run(night.plan([batch])) == nil)
+            let whole = try night.folder.bytes("night/night-000000.tar")
+            try night.folder.write(Array(whole.prefix(1_600)), to: "night/night-000000.tar")
+            let (findings, said) = try look(night, batch)
+            #expect(
+                said.count == 2 && said.allSatisfy { $0.hasSuffix(".png is not whole: its shard ends at byte 1600") })
+            try Verifier(store: night.store).fetchAgain(findings.lostImages, of: [batch], at: night.time.now())
+            #expect(try await night.run(night.plan([batch])) == nil)
+            #expect(try look(night, batch).said == [])
+            try night.checkImages(in: batch)
+            #expect(await night.provider.accepted == 2)
+        }
+
+        @Test("a flipped byte is named; its sample is set aside, and the image added anew")
+        func flipped() async throws {
+            let night = try Night()
+            let batch = try night.enqueue(["a", "b", "c"], layout: Self.layout(10))
+            #expect(try await night.run(night.plan([batch])) == nil)
+            let places = try night.records().compactMap { record -> (key: String, place: ShardPlace)? in
+                guard case .completed(let image) = record.job.state else { return nil }
+                return image.place.map { (record.job.key, $0) }
+            }
+            let first = try #require(places.min { $0.place.start < $1.place.start })
+            var bytes = try night.folder.bytes("night/night-000000.tar")
+            bytes[Int(first.place.offset) + 50] ^= 1
+            try night.folder.write(bytes, to: "night/night-000000.tar")
+
+            let (findings, said) = try look(night, batch)
+            #expect(
+                said == ["night/\(first.key): night-000000.tar/\(first.key).png has other bytes than were downloaded"])
+            try Verifier(store: night.store).fetchAgain(findings.lostImages, of: [batch], at: night.time.now())
+            #expect(try await night.run(night.plan([batch])) == nil)
+            #expect(try look(night, batch).said == [])
+            let listing = TarListing(try night.folder.bytes("night/night-000000.tar"))
+            #expect(listing.isEnded && listing.names.count == 7)
+            #expect(listing.names.first == "__damaged__/\(first.place.start)")
+            #expect(listing.names.suffix(2) == ["\(first.key).json", "\(first.key).png"])
+            #expect(await night.provider.accepted == 3)
+        }
+
+        @Test("damaged JSON and headers are written anew in their place")
+        func mended() async throws {
+            let night = try Night()
+            let batch = try night.enqueue(["a", "b", "c"], layout: Self.layout(10))
+            #expect(try await night.run(night.plan([batch])) == nil)
+            let whole = try night.folder.bytes("night/night-000000.tar")
+            var bytes = whole
+            for record in try night.records() {
+                guard case .completed(let image) = record.job.state, let place = image.place else { continue }
+                bytes[Int(record.job.key == "a" ? place.start : place.offset - 512) + 3] ^= 0x10
+                if record.job.key == "c" { bytes[Int(place.start) + 520] ^= 1 }
+            }
+            try night.folder.write(bytes, to: "night/night-000000.tar")
+            let findings = try look(night, batch).findings
+            #expect(findings.lostSidecars.count == 3 && findings.lostImages.isEmpty)
+            try Verifier(store: night.store).mendSidecars(findings.lostSidecars, of: [batch])
+            #expect(try night.folder.bytes("night/night-000000.tar") == whole)
+        }
+    }
+}

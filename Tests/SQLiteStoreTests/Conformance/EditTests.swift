@@ -1,0 +1,144 @@
+import NightshiftCore
+import Testing
+
+@Suite("Rows that come back to their batch")
+struct EditTests {
+    private let later = start + .seconds(60)
+
+    private func row(
+        _ key: String, prompt: String = "a lighthouse", from batch: String = "b", model: Model = .uni1,
+        type: GenerationType = .image, references: Int = 0, priority: Int = 0, tags: [String: String] = [:]
+    ) throws -> NewJob {
+        let references = (0..<references).map { ImageReference.url("https://a.example/\($0).png") }
+        return try #require(
+            NewJob(
+                key: key,
+                request: GenerationRequest(prompt: prompt, model: model, type: type, references: references),
+                outputName: key, priority: priority, tags: tags, origin: RowOrigin(batch: batch)))
+    }
+
+    private func admissions(
+        _ rows: [NewJob], to batch: Batch, of store: any JobStore, terms: EditTerms = EditTerms()
+    ) throws -> [Admission] {
+        var seen: [Admission] = []
+        let draft = BatchDraft(target: .existing(batch.id), manifest: "/edited.jsonl", terms: terms)
+        _ = try store.enqueue(draft, at: later) { admit throws in for row in rows { seen.append(try admit(row)) } }
+        return seen
+    }
+
+    /// Job `a` was moderated, `b` is queued.
+    private func failed(_ kind: StoreKind) async throws -> (any JobStore, Batch) {
+        let store = try kind.make()
+        let batch = try store.enqueue("b", keys: ["a", "b"])
+        _ = try await store.refund(store.accept(store.claim(batch)), code: "content_moderated")
+        return (store, batch)
+    }
+
+    @Test("an edited row is a new attempt of the same job, at its new price", arguments: StoreKind.allCases)
+    func edited(kind: StoreKind) async throws {
+        let (store, batch) = try await failed(kind)
+        let before = try store.job("a")
+        let edit = try row("a", prompt: "a barn", references: 2, priority: 3, tags: ["t": "1"])
+        #expect(try admissions([edit], to: batch, of: store) == [.edited])
+        let after = try store.job("a")
+        #expect(after.job.id == before.job.id && after.job.state == .queued(due: later))
+        #expect(after.job.request == edit.request && after.job.price == MicroDollars(46_400))
+        #expect(after.job.priority == 3 && after.job.tags == ["t": "1"] && after.job.tries == 0)
+        #expect(after.attempts == before.attempts && after.job.version > before.job.version)
+        #expect(try store.integrityProblems() == [])
+
+        let claim = try await store.claim(batch, at: later)
+        #expect(claim.job.key == "a" && claim.attempt.number == 2 && claim.attempt.price == MicroDollars(46_400))
+        _ = try await store.keep(store.finish(store.accept(claim, at: later), at: later), at: later)
+        let done = try store.job("a")
+        #expect(done.attempts.map(\.price) == [uni1Price, MicroDollars(46_400)])
+        #expect(done.charge == ChargeRange(exactly: MicroDollars(46_400)))
+        #expect(try store.costs(of: batch.id, by: [.tag("t")]).map(\.values) == [["1"]])
+        #expect(try store.summary(of: batch.id).charge == done.charge)
+        #expect(try store.integrityProblems() == [])
+    }
+
+    @Test(
+        "the same file again changes nothing, nor does the manifest that the job came from",
+        arguments: StoreKind.allCases)
+    func again(kind: StoreKind) async throws {
+        let (store, batch) = try await failed(kind)
+        let first = try row("a", prompt: "a barn", priority: 1)
+        #expect(try admissions([first], to: batch, of: store) == [.edited])
+        #expect(try admissions([first], to: batch, of: store) == [.unchanged])
+        #expect(try admissions([newJob("a"), newJob("b")], to: batch, of: store) == [.unchanged, .unchanged])
+        #expect(try admissions([newJob("a", prompt: "neither")], to: batch, of: store) == [.changed])
+
+        let claim = try await store.claim(batch, at: later)
+        _ = try await store.refund(store.accept(claim, at: later), code: "content_moderated", at: later)
+        #expect(try admissions([first], to: batch, of: store) == [.unedited])
+        let second = try row("a", prompt: "a shed")
+        #expect(try admissions([second], to: batch, of: store) == [.edited])
+        // What was taken in between is no reason to complain; what never was, is.
+        #expect(try admissions([first], to: batch, of: store) == [.unchanged])
+        #expect(
+            try admissions([row("a", prompt: "a hut")], to: batch, of: store) == [.refused(.inState(.queued))])
+        #expect(try store.job("a").job.request.prompt == "a shed")
+    }
+
+    @Test("what can't come back, and changes nothing", arguments: StoreKind.allCases)
+    func refused(kind: StoreKind) async throws {
+        let (store, batch) = try await failed(kind)
+        let before = try store.records()
+        let rows = [
+            try row("c"), try row("b", prompt: "a barn"), try row("a", prompt: "a barn", model: .uni1Max),
+        ]
+        #expect(
+            try admissions(rows, to: batch, of: store) == [
+                .refused(.noSuchJob), .refused(.inState(.queued)), .refused(.filed(field: "model")),
+            ])
+        #expect(try admissions([row("a", type: .imageEdit)], to: batch, of: store) == [.refused(.filed(field: "type"))])
+        #expect(try admissions([row("a"), row("a")], to: batch, of: store) == [.unedited, .duplicate])
+        // A row of another batch is a row like any other.
+        #expect(try admissions([row("a", prompt: "a barn", from: "z")], to: batch, of: store) == [.changed])
+        #expect(try store.records() == before)
+        #expect(try store.integrityProblems() == [])
+    }
+
+    @Test(
+        "an uncertain job only if it may be paid twice; one that nobody edited only if asked",
+        arguments: StoreKind.allCases)
+    func terms(kind: StoreKind) async throws {
+        let (store, batch) = try await failed(kind)
+        _ = try await store.lose(try await store.claim(batch))
+        let rows = [try row("a"), try row("b", prompt: "a barn")]
+        #expect(try admissions(rows, to: batch, of: store) == [.unedited, .refused(.mayPayTwice)])
+        let terms = EditTerms(retriesUnedited: true, mayPayTwice: true)
+        #expect(try admissions(rows, to: batch, of: store, terms: terms) == [.retried, .edited])
+        #expect(try store.records().map(\.job.state) == [.queued(due: later), .queued(due: later)])
+        #expect(try store.summary(of: batch.id).uncertain == uni1Price)
+        #expect(try store.integrityProblems() == [])
+    }
+
+    @Test("a paid image is fetched, not paid again", arguments: StoreKind.allCases)
+    func download(kind: StoreKind) async throws {
+        let store = try kind.make()
+        let batch = try store.enqueue("b", keys: ["a"])
+        let paid = try await store.finish(store.accept(store.claim(batch)))
+        _ = try await store.step(paid, .downloadAbandoned(message: "403"), nil)
+        #expect(try admissions([row("a", prompt: "a barn")], to: batch, of: store) == [.refused(.imagePaid)])
+        #expect(try admissions([row("a")], to: batch, of: store) == [.retried])
+        #expect(try store.job("a").job.state == .downloading(try #require(paid.attempt.generation)))
+    }
+
+    @Test("a row that fails leaves the others as they were", arguments: StoreKind.allCases)
+    func undone(kind: StoreKind) async throws {
+        struct Spoiled: Error {}
+        let (store, batch) = try await failed(kind)
+        let before = try store.records()
+        let draft = BatchDraft(target: .existing(batch.id), manifest: "/edited.jsonl")
+        #expect(throws: Spoiled.self) {
+            try store.enqueue(draft, at: later) { admit throws in
+                #expect(try admit(row("a", prompt: "a barn")) == .edited)
+                throw Spoiled()
+            }
+        }
+        #expect(try store.records() == before)
+        #expect(try admissions([newJob("a", prompt: "a barn")], to: batch, of: store) == [.changed])
+    }
+}
