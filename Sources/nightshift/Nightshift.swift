@@ -12,7 +12,8 @@ struct Nightshift: AsyncParsableCommand {
         subcommands: [
             PlanCommand.self, RunCommand.self, ResumeCommand.self, StatusCommand.self, JobsCommand.self,
             CostsCommand.self, PlansCommand.self, ExportCommand.self, ReportCommand.self, DashboardCommand.self,
-            RetryCommand.self, CancelCommand.self, VerifyCommand.self, BatchesCommand.self, PrioritizeCommand.self,
+            MarkCommand.self, RetryCommand.self, CancelCommand.self, VerifyCommand.self, BatchesCommand.self,
+            PrioritizeCommand.self,
             PruneCommand.self, EmulatorCommand.self, ConfigCommand.self, ManualCommand.self,
         ])
 

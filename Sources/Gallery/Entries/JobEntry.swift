@@ -39,6 +39,8 @@ struct JobEntry: Encodable {
     /// Why there is no thumbnail of a picture that is said to be there.
     let unseen: String?
     let problem: String?
+    /// What was decided about its picture when the page was made.
+    let mark: String?
     /// The number of its group of failures.
     let group: Int?
     let attempts: [AttemptEntry]
@@ -75,6 +77,7 @@ struct JobEntry: Encodable {
         bytes = image?.bytes
         sha256 = image?.sha256
         problem = record.problem
+        mark = record.review?.rawValue
         attempts = record.attempts.map(AttemptEntry.init)
         generation = record.generation?.text
         created = record.createdAt.milliseconds

@@ -1,4 +1,5 @@
-// Keep or reject: what somebody thinks of the pictures. Kept by the browser; another keeper only needs `load` and `save`.
+// Keep or reject: what somebody thinks of the pictures. The page begins with the marks that the queue had; what is changed here is kept
+// by the browser, "none" where a mark of the queue's was taken back.
 
 const localKeeper = {
   name: (batch) => `nightshift.marks.${batch.name}.${batch.created}`,
@@ -6,7 +7,7 @@ const localKeeper = {
   load(batch) {
     try {
       const kept = JSON.parse(localStorage.getItem(this.name(batch)) || "{}");
-      return new Map(Object.entries(kept).filter(([, mark]) => mark === "keep" || mark === "reject"));
+      return new Map(Object.entries(kept).filter(([, mark]) => ["keep", "reject", "none"].includes(mark)));
     } catch {
       return new Map();
     }
@@ -30,14 +31,19 @@ const marks = {
   watchers: [],
 
   of(job) {
-    return this.byBatch[job.batch].get(job.key);
+    const own = this.byBatch[job.batch].get(job.key);
+    return own === undefined ? job.mark : own === "none" ? undefined : own;
+  },
+
+  // Whether it was the queue's, and is no more.
+  isTakenBack(job) {
+    return job.mark !== undefined && this.of(job) === undefined;
   },
 
   // The same mark again takes it away.
   toggle(job, mark) {
     const marked = this.byBatch[job.batch];
-    if (marked.get(job.key) === mark) marked.delete(job.key);
-    else marked.set(job.key, mark);
+    marked.set(job.key, this.of(job) === mark ? "none" : mark);
     this.isKept = this.keeper.save(configuration.batches[job.batch], marked);
     for (const watcher of this.watchers) watcher(job);
   },
@@ -48,11 +54,12 @@ const marks = {
 
   // In the order of the manifest.
   text(which, form) {
-    const chosen = jobs.filter((job) => (which === "all" ? this.of(job) : this.of(job) === which));
+    const isMeant = (job) => (which === "all" ? this.of(job) || (form !== "text" && this.isTakenBack(job)) : this.of(job) === which);
+    const chosen = jobs.filter(isMeant);
     if (form === "text") return chosen.map((job) => job.key).join("\n");
     return chosen
       .map((job) => JSON.stringify({
-        batch: configuration.batches[job.batch].name, key: job.key, mark: this.of(job), file: job.file,
+        batch: configuration.batches[job.batch].name, key: job.key, mark: this.of(job) ?? "none", file: job.file,
       }))
       .join("\n");
   },

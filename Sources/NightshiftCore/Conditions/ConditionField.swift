@@ -14,11 +14,14 @@ package enum ConditionField: Hashable, Sendable {
     case priority
     case batch
     case prompt
+    /// What a person decided about its image.
+    case review
 
     /// The fields without a tag's name, as users write them; `id` is another name of `key`.
     static let plain: [(name: String, field: ConditionField)] = [
         ("key", .key), ("id", .key), ("state", .state), ("model", .model), ("type", .type), ("code", .code),
         ("kind", .kind), ("attempts", .attempts), ("priority", .priority), ("batch", .batch), ("prompt", .prompt),
+        ("review", .review),
     ]
     static let tagPrefix = "tag."
     /// For suggestions and messages.
@@ -28,7 +31,7 @@ package enum ConditionField: Hashable, Sendable {
     var name: String {
         switch self {
         case .tag(let name): Self.tagPrefix + name
-        case .key, .state, .model, .type, .code, .kind, .attempts, .priority, .batch, .prompt:
+        case .key, .state, .model, .type, .code, .kind, .attempts, .priority, .batch, .prompt, .review:
             Self.plain.first { $0.field == self }?.name ?? ""
         }
     }
@@ -36,7 +39,7 @@ package enum ConditionField: Hashable, Sendable {
     var isNumber: Bool {
         switch self {
         case .attempts, .priority: true
-        case .key, .state, .model, .type, .tag, .code, .kind, .batch, .prompt: false
+        case .key, .state, .model, .type, .tag, .code, .kind, .batch, .prompt, .review: false
         }
     }
 
@@ -48,6 +51,8 @@ package enum ConditionField: Hashable, Sendable {
         case .type: GenerationType.allCases.map(\.rawValue)
         // Jobs that did not fail have none.
         case .kind: Failure.Kind.allCases.map(\.rawValue) + [""]
+        // Those without a mark have none.
+        case .review: ReviewMark.allCases.map(\.rawValue) + [""]
         case .key, .tag, .code, .attempts, .priority, .batch, .prompt: nil
         }
     }

@@ -13,10 +13,13 @@ package struct JobFacts: Hashable, Sendable {
     package var attempts: Int
     package var priority: Int
     package var prompt: String
+    /// Empty where its image has no mark, or it has no image.
+    package var review: String
 
     package init(
         key: String, batch: String, state: String, model: String, type: String, tags: [String: String] = [:],
-        code: String = "", kind: String = "", attempts: Int = 0, priority: Int = 0, prompt: String = ""
+        code: String = "", kind: String = "", attempts: Int = 0, priority: Int = 0, prompt: String = "",
+        review: String = ""
     ) {
         self.key = key
         self.batch = batch
@@ -29,6 +32,7 @@ package struct JobFacts: Hashable, Sendable {
         self.attempts = attempts
         self.priority = priority
         self.prompt = prompt
+        self.review = review
     }
 
     func text(of field: ConditionField) -> String {
@@ -42,6 +46,7 @@ package struct JobFacts: Hashable, Sendable {
         case .kind: kind
         case .batch: batch
         case .prompt: prompt
+        case .review: review
         case .attempts, .priority: String(number(of: field))
         }
     }
@@ -50,7 +55,7 @@ package struct JobFacts: Hashable, Sendable {
         switch field {
         case .attempts: attempts
         case .priority: priority
-        case .key, .state, .model, .type, .tag, .code, .kind, .batch, .prompt: 0
+        case .key, .state, .model, .type, .tag, .code, .kind, .batch, .prompt, .review: 0
         }
     }
 }

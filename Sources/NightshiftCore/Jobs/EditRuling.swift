@@ -16,9 +16,17 @@ package enum EditRuling: Hashable, Sendable {
     /// - Parameters:
     ///   - isSame: whether the row is the job's, word for word.
     ///   - mustWait: whether the picture that it edits is not there.
+    ///   - isRejected: whether the user rejected its image, and may have another one in its place.
     ///   - now: when the job is due if it goes back into the queue.
-    package init(on state: JobState, isSame: Bool, terms: EditTerms, mustWait: Bool = false, at now: Timestamp) {
-        self = isSame ? Self.same(state, terms, mustWait, now) : Self.changed(state, terms, mustWait, now)
+    package init(
+        on state: JobState, isSame: Bool, terms: EditTerms, mustWait: Bool = false, isRejected: Bool = false,
+        at now: Timestamp
+    ) {
+        if isRejected, let next = try? state.applying(.discarded(due: mustWait ? nil : now)) {
+            self = isSame ? (terms.retriesUnedited ? .retried(next) : .unedited) : .edited(next)
+        } else {
+            self = isSame ? Self.same(state, terms, mustWait, now) : Self.changed(state, terms, mustWait, now)
+        }
     }
 
     private static func same(_ state: JobState, _ terms: EditTerms, _ mustWait: Bool, _ now: Timestamp) -> EditRuling {

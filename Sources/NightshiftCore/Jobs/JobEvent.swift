@@ -30,6 +30,8 @@ package enum JobEvent: Hashable, Sendable {
     case retried(due: Timestamp)
     /// The same, where the picture it edits is not there yet; or the job that it failed with was put back.
     case retriedToWait
+    /// The user rejected its image and wants another one, paid for as well; `nil` where the picture it edits is not there yet.
+    case discarded(due: Timestamp?)
     /// The user changed what it asks for, and puts it back into the queue.
     case edited(due: Timestamp)
     /// The user cancels it, or writes off an uncertain one.

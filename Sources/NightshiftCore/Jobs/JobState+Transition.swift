@@ -57,6 +57,9 @@ extension JobState {
 
         case (.completed, .imageLost(let id)):
             .downloading(id)
+        // A shard loses none.
+        case (.completed(let image), .discarded(let due)) where image.place == nil:
+            if let due { .queued(due: due) } else { .waiting }
 
         case (.failed(let failure), .retried(let due)):
             // Paid for already: bring the image home rather than pay again.

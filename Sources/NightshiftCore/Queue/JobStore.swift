@@ -80,7 +80,7 @@ package protocol JobStore: Sendable {
     ///
     /// A job put back into the queue starts again with no tries and no resubmissions counted. It waits where the picture it
     /// edits is not there, and brings back the jobs that failed with it; both count as moved. What waits for a cancelled job
-    /// is cancelled with it.
+    /// is cancelled with it. A discarded image stays where it is, and its mark is taken back; what was to edit it waits for the next.
     func apply(_ event: JobEvent, to selection: Selection, at now: Timestamp) throws -> Int
 
     /// Gives every job that `selection` matches this priority, in one transaction; returns how many they are. The rows that they
@@ -124,8 +124,9 @@ package protocol JobStore: Sendable {
 
     // MARK: Review
 
-    /// Keeps what a person decided about a job's image, or takes it back with `nil`; `false` where the job has no image.
-    func mark(_ mark: ReviewMark?, job: Int64, at now: Timestamp) throws -> Bool
+    /// Keeps what a person decided about the images of jobs, or takes it back with `nil`, in one transaction; returns how many of
+    /// the jobs have an image.
+    func mark(_ mark: ReviewMark?, jobs: [Int64], at now: Timestamp) throws -> Int
 
     /// How far the review of the batches' images has come.
     func reviewCounts(of batches: [Batch.ID]) throws -> ReviewCounts

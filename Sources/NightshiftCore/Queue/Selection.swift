@@ -35,10 +35,13 @@ package struct JobRecord: Hashable, Sendable {
     package let updatedAt: Timestamp
     /// What a person decided about its image.
     package let review: ReviewMark?
+    /// How many images of its own, each of them paid for, the user had replaced by another one.
+    package let discards: Int
 
     package init(
         batch: String, job: Job, attemptCount: Int, charge: ChargeRange, attempts: [Attempt],
-        generation: GenerationID?, createdAt: Timestamp, updatedAt: Timestamp, review: ReviewMark? = nil
+        generation: GenerationID?, createdAt: Timestamp, updatedAt: Timestamp, review: ReviewMark? = nil,
+        discards: Int = 0
     ) {
         self.batch = batch
         self.job = job
@@ -49,5 +52,6 @@ package struct JobRecord: Hashable, Sendable {
         self.createdAt = createdAt
         self.updatedAt = updatedAt
         self.review = review
+        self.discards = discards
     }
 }

@@ -86,8 +86,8 @@ extension WrappingStore {
 
     package func recentLatencies(limit: Int) throws -> [Duration] { try base.recentLatencies(limit: limit) }
 
-    package func mark(_ mark: ReviewMark?, job: Int64, at now: Timestamp) throws -> Bool {
-        try base.mark(mark, job: job, at: now)
+    package func mark(_ mark: ReviewMark?, jobs: [Int64], at now: Timestamp) throws -> Int {
+        try base.mark(mark, jobs: jobs, at: now)
     }
 
     package func reviewCounts(of batches: [Batch.ID]) throws -> ReviewCounts { try base.reviewCounts(of: batches) }

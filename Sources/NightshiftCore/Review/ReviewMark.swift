@@ -1,4 +1,5 @@
-/// What a person decided about an image that is home. It changes no job and no file: exports and filters go by it.
+/// What a person decided about an image that is home. It changes no job and no file:
+/// exports and retries go by it.
 package enum ReviewMark: String, CaseIterable, Hashable, Sendable {
     case keep, reject
 }

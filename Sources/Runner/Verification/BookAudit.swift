@@ -24,7 +24,8 @@ struct BookAudit {
             texts.append("its number of attempts differs from its rows")
         }
         let paid = attempts.filter { $0.outcome == .completed }
-        if paid.count > 1 {
+        // Discarded images were paid for as well: the user wanted another one of each.
+        if paid.count > 1 + record.discards {
             texts.append("it was paid for \(paid.count) times")
         }
         if let price = job.request.price, price != job.price {
@@ -44,7 +45,7 @@ struct BookAudit {
         }
         if job.reusedFrom != nil {
             if !attempts.isEmpty { texts.append("its image is another job's, but it was submitted") }
-        } else if !Self.admits(job.state, last: attempts.last?.outcome.name) {
+        } else if !Self.admits(job.state, last: attempts.last?.outcome.name, mayBePaid: paid.count <= record.discards) {
             let last = attempts.last?.outcome.name.rawValue ?? "none"
             texts.append("it is \(job.state.name.rawValue) while its last attempt is \(last)")
         }
@@ -116,15 +117,18 @@ struct BookAudit {
     }
 
     /// Whether a job in this state may have this as its last attempt.
-    private static func admits(_ state: JobState, last: AttemptOutcome.Name?) -> Bool {
-        switch state {
-        case .queued, .waiting, .cancelled: last?.isOpen != true && last != .completed
+    ///
+    /// - Parameter mayBePaid: every image that it was paid for was discarded since.
+    private static func admits(_ state: JobState, last: AttemptOutcome.Name?, mayBePaid: Bool) -> Bool {
+        let isFree = last?.isOpen != true && (last != .completed || mayBePaid)
+        return switch state {
+        case .queued, .waiting, .cancelled: isFree
         case .submitting: last == .onTheWire
         case .generating: last == .accepted
         case .downloading, .completed: last == .completed
         case .uncertain: last == .lost
         // Failed with the job whose picture it was to edit: perhaps never submitted.
-        case .failed(let failure) where failure.kind == .parentFailed: last?.isOpen != true && last != .completed
+        case .failed(let failure) where failure.kind == .parentFailed: isFree
         case .failed: last != nil && last?.isOpen != true
         }
     }

@@ -18,9 +18,11 @@ struct ConditionFilter {
             (SELECT count(*) FROM attempts INDEXED BY attempts_by_number
               WHERE attempts.job = jobs.id AND outcome IN (\(CostQuery.counting)))
             """ : "0"
+        let review =
+            condition.mentions(.review) ? "(SELECT mark FROM review WHERE review.job = jobs.id)" : "NULL"
         sql = """
             SELECT jobs.id, jobs.key, batches.name, jobs.state, jobs.model, jobs.type, jobs.tags, jobs.failure_code,
-              jobs.failure_kind, jobs.priority, \(request), \(attempts)
+              jobs.failure_kind, jobs.priority, \(request), \(attempts), \(review)
             FROM json_each(?) AS page CROSS JOIN jobs ON jobs.id = page.value CROSS JOIN batches ON batches.id = jobs.batch
             ORDER BY page.key
             """
@@ -50,6 +52,7 @@ struct ConditionFilter {
         let request: String = try columns.next()
         if !request.isEmpty { facts.prompt = try RequestText.request(request).prompt }
         facts.attempts = try columns.count()
+        facts.review = try columns.optional() ?? ""
         return facts
     }
 }

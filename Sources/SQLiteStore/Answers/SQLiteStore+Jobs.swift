@@ -23,7 +23,7 @@ extension SQLiteStore {
     }
 
     static let recordQuery = """
-        SELECT batches.name, jobs.created_at, jobs.updated_at, review.mark, \(JobRow.columns)
+        SELECT batches.name, jobs.created_at, jobs.updated_at, review.mark, review.discards, \(JobRow.columns)
         FROM json_each(?) AS page CROSS JOIN jobs ON jobs.id = page.value CROSS JOIN batches ON batches.id = jobs.batch
           LEFT JOIN review ON review.job = jobs.id
         ORDER BY page.key
@@ -51,12 +51,14 @@ extension SQLiteStore {
             let createdAt = try columns.time()
             let updatedAt = try columns.time()
             let review: ReviewMark? = try columns.optionalName()
+            let discards = try columns.optional(Int64.self) ?? 0
             let job = try JobRow.job(&columns)
             let all = attempts[job.id] ?? []
             return JobRecord(
                 batch: batch, job: job, attemptCount: all.count { $0.outcome.name.countsAsAttempt },
                 charge: all.map(\.charge).reduce(.nothing, +), attempts: withAttempts ? all : [],
-                generation: all.last?.generation, createdAt: createdAt, updatedAt: updatedAt, review: review)
+                generation: all.last?.generation, createdAt: createdAt, updatedAt: updatedAt, review: review,
+                discards: Int(discards))
         }
     }
 }

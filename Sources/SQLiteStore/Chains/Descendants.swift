@@ -34,7 +34,7 @@ struct Descendants {
         case .cancelled: try moveAll(below: job, by: .cancelled, where: Self.waits)
         case .retried, .edited, .retriedToWait:
             try moveAll(below: job, by: .retriedToWait, where: Self.failedWithParent)
-        case .imageLost: try move(childrenOf: job, by: .parentImageLost, where: Self.mayGo)
+        case .imageLost, .discarded: try move(childrenOf: job, by: .parentImageLost, where: Self.mayGo)
         case .reserved, .accepted, .rejected, .turnedAway, .replyLost, .finished, .refunded, .failedUnsettled,
             .vanished,
             .stored, .reused, .downloadAbandoned, .parentCompleted, .parentFailed, .parentImageLost:

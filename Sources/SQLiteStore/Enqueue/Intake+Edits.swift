@@ -10,7 +10,10 @@ extension Intake {
         guard let known = try KnownJob(db, id) else {
             throw UnreadableRow(detail: "a key is in an index but not in its table")
         }
-        switch EditRuling(on: known.state, isSame: isSame, terms: terms, mustWait: known.mustWait, at: now) {
+        let ruling = EditRuling(
+            on: known.state, isSame: isSame, terms: terms, mustWait: known.mustWait, isRejected: known.isRejected,
+            at: now)
+        switch ruling {
         case .unchanged:
             unchanged += 1
             return .unchanged
@@ -54,9 +57,10 @@ extension Intake {
         let isMoved = try JobRow.move(
             db, job: id, version: known.version, to: next, tries: 0, resubmissions: 0, at: now)
         guard isMoved else { throw UnreadableRow(detail: "job \(id) changed within one transaction") }
+        if known.isRejected { try SQLiteStore.noteDiscard(db, of: id, at: now) }
         // What failed with it waits for it again.
         var descendants = Descendants(db, at: now)
-        try descendants.follow(id, through: .retried(due: now))
+        try descendants.follow(id, through: known.isRejected ? .discarded(due: now) : .retried(due: now))
     }
 
     private func keepRevision(of id: Int64) throws {
@@ -95,13 +99,16 @@ private struct KnownJob {
     /// The key of the job whose picture it edits, and whether that picture is not there.
     let source: String?
     let mustWait: Bool
+    /// Whether the user rejected its image, and another one can take its place: a shard loses none.
+    let isRejected: Bool
 
     init?(_ db: Database, _ id: Int64) throws {
         let query = try db.cachedStatement(
             sql: """
                 SELECT \(StateColumns.names), version, model, type,
                   (SELECT parents.key FROM jobs AS parents WHERE parents.id = jobs.parent),
-                  (SELECT parents.state <> 'completed' FROM jobs AS parents WHERE parents.id = jobs.parent)
+                  (SELECT parents.state <> 'completed' FROM jobs AS parents WHERE parents.id = jobs.parent),
+                  state = 'completed' AND shard IS NULL AND EXISTS (SELECT 1 FROM review WHERE job = jobs.id AND mark = 'reject')
                 FROM jobs WHERE id = ?
                 """)
         guard let row = try Row.fetchOne(query, arguments: [id]) else { return nil }
@@ -112,5 +119,6 @@ private struct KnownJob {
         type = try columns.next()
         source = try columns.optional()
         mustWait = try columns.optional(Int64.self) == 1
+        isRejected = try columns.next(Int64.self) == 1
     }
 }

@@ -4,14 +4,15 @@ package import NightshiftCore
 extension SQLiteStore {
     /// Finished images by request, numbered among their like, so that each serves one job: whoever asks for five variations wants
     /// five images. Left out are what was used again itself; requests with local files, as nobody knows what was in a file when it
-    /// was sent; edits of another job's picture, which is another one in each batch; and images in shards. The path of a local file
+    /// was sent; edits of another job's picture, which is another one in each batch; images in shards, and images that the user
+    /// rejected. The path of a local file
     /// follows `{"file":`, which no text can hold: its quotes would be escaped.
     private static let finished = """
         SELECT jobs.request, row_number() OVER (PARTITION BY jobs.request ORDER BY jobs.id) AS n, jobs.id AS job
         FROM jobs JOIN batches ON batches.id = jobs.batch
         WHERE jobs.state = 'completed' AND jobs.reused_from IS NULL AND jobs.batch IS NOT ?1
           AND instr(jobs.request, '{"file":') = 0 AND jobs.parent IS NULL
-          AND jobs.shard IS NULL
+          AND jobs.shard IS NULL AND NOT EXISTS (SELECT 1 FROM review WHERE job = jobs.id AND mark = 'reject')
           AND batches.name || '/' || jobs.key NOT IN (
             SELECT reused_from FROM jobs INDEXED BY jobs_reused WHERE batch = ?1 AND reused_from IS NOT NULL)
         """
@@ -45,6 +46,7 @@ extension SQLiteStore {
                 SELECT fresh.id, finished.job FROM (
                   SELECT id, request, row_number() OVER (PARTITION BY request ORDER BY id) AS n FROM jobs
                   WHERE batch = ? AND state = 'queued' AND NOT EXISTS (SELECT 1 FROM attempts WHERE job = jobs.id)
+                    AND NOT EXISTS (SELECT 1 FROM review WHERE job = jobs.id)
                 ) AS fresh CROSS JOIN temp.finished ON finished.request = fresh.request AND finished.n = fresh.n
                 """, arguments: [batch])
         try db.execute(sql: "DROP TABLE temp.finished")

@@ -2,21 +2,36 @@ import GRDB
 package import NightshiftCore
 
 extension SQLiteStore {
-    package func mark(_ mark: ReviewMark?, job: Int64, at now: Timestamp) throws -> Bool {
+    package func mark(_ mark: ReviewMark?, jobs: [Int64], at now: Timestamp) throws -> Int {
         try write { db in
-            let hasImage = "SELECT 1 FROM jobs WHERE id = ? AND state = 'completed'"
-            guard try Int.fetchOne(db, sql: hasImage, arguments: [job]) != nil else { return false }
-            if let mark {
-                try db.execute(
-                    sql: """
-                        INSERT INTO review VALUES (?, ?, ?)
-                        ON CONFLICT (job) DO UPDATE SET mark = excluded.mark, at = excluded.at
-                        """, arguments: [job, mark.rawValue, now.microseconds])
-            } else {
-                try db.execute(sql: "DELETE FROM review WHERE job = ?", arguments: [job])
+            let hasImage = try db.cachedStatement(sql: "SELECT 1 FROM jobs WHERE id = ? AND state = 'completed'")
+            let set = try db.cachedStatement(
+                sql: """
+                    INSERT INTO review (job, mark, at) VALUES (?, ?, ?)
+                    ON CONFLICT (job) DO UPDATE SET mark = excluded.mark, at = excluded.at
+                    """)
+            var count = 0
+            for job in jobs where try Int.fetchOne(hasImage, arguments: [job]) != nil {
+                try set.execute(arguments: [job, mark?.rawValue, now.microseconds])
+                count += 1
             }
-            return true
+            return count
         }
+    }
+
+    /// What belongs to `JobEvent.discarded`, in its transaction: a mark is one image's, and the next has none yet. An image that was
+    /// reused was another job's, and is not counted as one that this job was paid for.
+    static func noteDiscard(_ db: Database, of job: Int64, at now: Timestamp) throws {
+        let note = try db.cachedStatement(
+            sql: """
+                INSERT INTO review (job, mark, at, discards)
+                SELECT id, NULL, ?2, reused_from IS NULL FROM jobs WHERE id = ?1
+                ON CONFLICT (job) DO UPDATE SET mark = NULL, at = excluded.at, discards = discards + excluded.discards
+                """)
+        try note.execute(arguments: [job, now.microseconds])
+        let forget = try db.cachedStatement(
+            sql: "UPDATE jobs SET reused_from = NULL WHERE id = ? AND reused_from IS NOT NULL")
+        try forget.execute(arguments: [job])
     }
 
     /// A walk over the marks, with the job of each: for the beginning of a review, not for every second.
@@ -24,7 +39,8 @@ extension SQLiteStore {
         try read { db in
             let query = """
                 SELECT review.mark, count(*) FROM review CROSS JOIN jobs ON jobs.id = review.job
-                WHERE jobs.state = 'completed' AND jobs.batch IN (\(batches.listed)) GROUP BY review.mark
+                WHERE review.mark IS NOT NULL AND jobs.state = 'completed' AND jobs.batch IN (\(batches.listed))
+                GROUP BY review.mark
                 """
             var counts: [ReviewMark: Int] = [:]
             for row in try Row.fetchAll(db, sql: query) {
@@ -43,7 +59,7 @@ extension SQLiteStore {
                 """
                 SELECT id FROM (SELECT id FROM jobs INDEXED BY jobs_by_state
                   WHERE batch = \(batch) AND state = 'completed' AND id > ?1
-                    AND (?2 = 0 OR NOT EXISTS (SELECT 1 FROM review WHERE review.job = jobs.id)) ORDER BY id LIMIT ?3)
+                    AND (?2 = 0 OR NOT EXISTS (SELECT 1 FROM review WHERE review.job = jobs.id AND mark IS NOT NULL)) ORDER BY id LIMIT ?3)
                 """
             }
             var ids: [Int64] = []

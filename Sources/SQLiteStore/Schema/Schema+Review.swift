@@ -1,10 +1,12 @@
 extension Schema {
-    /// A person's marks, beside the jobs: a job's row changes only with what happens to it.
+    /// A person's marks, beside the jobs: a job's row changes only with what happens to it. And how many paid images of a job were
+    /// discarded for another one: the only reason for a job to be paid for more than once.
     static let review = """
         CREATE TABLE review (
           job INTEGER PRIMARY KEY REFERENCES jobs (id),
-          mark TEXT NOT NULL CHECK (mark IN ('keep', 'reject')),
-          at INTEGER NOT NULL
+          mark TEXT CHECK (mark IN ('keep', 'reject')),
+          at INTEGER NOT NULL,
+          discards INTEGER NOT NULL DEFAULT 0 CHECK (discards >= 0)
         ) STRICT
         """
 

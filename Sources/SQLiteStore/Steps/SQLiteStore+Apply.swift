@@ -34,14 +34,15 @@ extension SQLiteStore {
         let tries: Int = try columns.count()
         let resubmissions: Int = try columns.count()
         let parent: String? = try columns.optional()
-        let startsAgain = if case .retried = event { true } else { false }
-        let mustWait = startsAgain && parent != nil && parent != JobState.Name.completed.rawValue
-        let event = mustWait ? .retriedToWait : event
+        let mustWait = parent != nil && parent != JobState.Name.completed.rawValue
+        let again = event.again(mustWait: mustWait)
+        let (event, startsAgain) = (again ?? event, again != nil)
         guard let next = try? state.applying(event) else { return 0 }
         let isWritten = try JobRow.move(
             db, job: id, version: version, to: next, tries: startsAgain ? 0 : tries,
             resubmissions: startsAgain ? 0 : resubmissions, at: now)
         guard isWritten else { return 0 }
+        if case .discarded = event { try noteDiscard(db, of: id, at: now) }
         var descendants = Descendants(db, at: now)
         try descendants.follow(id, through: event)
         return 1 + descendants.moved
@@ -49,6 +50,19 @@ extension SQLiteStore {
 }
 
 extension JobEvent {
+    /// The same for a job that has to wait for the picture it edits; `nil` where the event does not begin the job anew.
+    fileprivate func again(mustWait: Bool) -> JobEvent? {
+        switch self {
+        case .retried, .retriedToWait: mustWait ? .retriedToWait : self
+        case .discarded: mustWait ? .discarded(due: nil) : self
+        case .reserved, .accepted, .rejected, .turnedAway, .replyLost, .finished, .refunded, .failedUnsettled,
+            .vanished,
+            .stored, .reused, .imageLost, .downloadAbandoned, .edited, .cancelled, .parentCompleted, .parentFailed,
+            .parentImageLost:
+            nil
+        }
+    }
+
     /// The states that can take the event, found by asking the one function that decides: rows of other states need not
     /// be read.
     var takers: Set<JobState.Name> {

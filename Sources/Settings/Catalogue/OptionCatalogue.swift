@@ -35,8 +35,10 @@ package struct OptionCatalogue: Sendable {
     static let saidEachTime: Set<String> = [
         "help", "version", "config", "new-batch", "batch", "job", "state", "repair", "manifest", "accept-key-change",
         "retry-unedited", "where", "priority", "older-than", "doubtful", "dry-run", "ledger", "invoice", "history",
-        "images",
+        "images", "review", "as", "from",
     ]
+    /// May stand without a value: what the parser calls their default is what they then mean, not what holds without them.
+    static let maybeWithoutValue: Set<String> = ["dashboard"]
     /// Of which at most one holds: the more deliberate word silences the others.
     static let rivals: [Set<String>] = [["quiet", "verbose"], ["log-file", "log-dir"]]
 
@@ -82,7 +84,9 @@ extension OptionCatalogue.Option {
         inversion = words.contains("no-\(name)") ? "no-\(name)" : nil
         isRepeating = argument.isRepeating
         standard =
-            isFlag ? argument.defaultValue.map { String($0 != "--no-\(name)") } : argument.defaultValue
+            isFlag
+            ? argument.defaultValue.map { String($0 != "--no-\(name)") }
+            : OptionCatalogue.maybeWithoutValue.contains(name) ? nil : argument.defaultValue
         abstract = argument.abstract ?? ""
     }
 }

@@ -18,7 +18,7 @@ struct DashboardCommand: AsyncParsableCommand {
     @OptionGroup var queue: QueueOptions
 
     @Option(help: "The port to listen on; 0 takes a free one. Default: 8711, or a free one where that is taken.")
-    var port: Int?
+    var port: PagePort = .usual
 
     @Option(help: ArgumentHelp("The address to listen on.", valueName: "address"))
     var bind = "127.0.0.1"
@@ -27,7 +27,6 @@ struct DashboardCommand: AsyncParsableCommand {
     var readOnly = false
 
     func validate() throws {
-        if let port, !(0...65_535).contains(port) { throw ValidationError("--port must be 0 to 65535") }
         if bind.isEmpty { throw ValidationError("--bind is an address of this machine, such as 0.0.0.0") }
     }
 
@@ -50,8 +49,8 @@ struct DashboardCommand: AsyncParsableCommand {
         let time = SystemTime()
         let changes: (any QueueChanges)? = readOnly ? nil : CommandChanges(database: queue.db, time: time)
         let (server, url) = try await RunDashboard.open(
-            DashboardSettings(address: bind, port: port ?? DashboardSettings.usualPort, shown: shown),
-            orElsewhere: port == nil, store: store, changes: changes, run: nil, time: time,
+            DashboardSettings(address: bind, port: port.number ?? DashboardSettings.usualPort, shown: shown),
+            orElsewhere: port == .usual, store: store, changes: changes, run: nil, time: time,
             logger: Logger(label: "nightshift") { _ in ConsoleLog(format: .text) })
         Console.say("the dashboard is at \(url)")
         if !Reach.isLoopback(bind) {

@@ -7,7 +7,8 @@ struct RetryCommand: ParsableCommand {
         abstract: "Puts failed, uncertain or cancelled jobs back into the queue.",
         discussion: """
             A retry is a new submission and is charged as one, except where an image was paid for and only its download \
-            failed: that is fetched again, free of charge. Retrying uncertain jobs may pay twice.
+            failed: that is fetched again, free of charge. Retrying uncertain jobs may pay twice. With --where and a condition on \
+            review, images that were marked reject are made anew as well, and paid for again; their files stay.
             """)
 
     enum State: String, CaseIterable, ExpressibleByArgument {
@@ -51,8 +52,16 @@ struct RetryCommand: ParsableCommand {
         let doubt = try change.doubt()
         // Before they are back: a run may take them at once.
         if let priority { _ = try change.prioritize(to: priority, at: now) }
-        let count = try change.apply(.retried(due: now), at: now)
+        let retried = try change.apply(.retried(due: now), at: now)
+        let isReview = state == nil && which.condition?.mentions(.review) == true
+        let discarded = isReview ? try change.discardRejected(at: now) : JobChange.Discarded()
+        let count = retried + discarded.jobs
         Console.say("\(count) job\(count == 1 ? "" : "s") back in the queue; nightshift resume runs them")
+        if discarded.jobs > 0 {
+            Console.say(
+                "another image in place of \(discarded.jobs) that you rejected is paid for again, $\(discarded.price.decimal) in all; "
+                    + "the rejected files stay where they are")
+        }
         guard doubt.jobs > 0 else { return }
         Console.say(
             "up to $\(doubt.most.decimal) may have been charged for earlier submissions of \(doubt.jobs) of them, which are paid for again; nightshift cancel takes them out"

@@ -35,7 +35,7 @@ struct CommandChanges: QueueChanges {
     }
 
     func mark(_ mark: ReviewMark?, job: Int64) throws -> Bool {
-        try queue.openForChanging().mark(mark, job: job, at: time.now())
+        try queue.openForChanging().mark(mark, jobs: [job], at: time.now()) == 1
     }
 
     private var queue: QueueOptions {

@@ -11,14 +11,14 @@ enum RunDashboard {
         _ options: DashboardOptions, of runner: BatchRunner, batches: [Batch], database: String,
         time: any TimeSource, logger: Logger, logFormat: ReportingOptions.LogFormat
     ) async throws -> DashboardServer? {
-        guard options.isWanted else { return nil }
+        guard let port = options.dashboard, let number = port.number else { return nil }
         // A connection of its own: the page never waits for the runner's writes, nor they for it.
         var queue = QueueOptions()
         queue.db = database
         let (server, url) = try await open(
             DashboardSettings(
-                port: options.dashboardPort ?? DashboardSettings.usualPort, shown: .these(batches)),
-            orElsewhere: options.dashboardPort == nil, store: try queue.openForReading(),
+                port: number, shown: .these(batches)),
+            orElsewhere: port == .usual, store: try queue.openForReading(),
             changes: CommandChanges(database: database, time: time), run: FollowedRun(runner: runner, time: time),
             time: time, logger: logger)
         switch logFormat {

@@ -8,7 +8,7 @@ struct WhereOption: ParsableArguments {
         help: ArgumentHelp(
             """
             Only jobs of which this is true, such as 'tag.style=noir and not code=content_moderated'. Fields: key, state, model, \
-            type, tag.NAME, code, kind, attempts, priority, batch, prompt; comparisons: = != ~ (contains) < > <= >=; and, or, not \
+            type, tag.NAME, code, kind, attempts, priority, batch, prompt, review; comparisons: = != ~ (contains) < > <= >=; and, or, not \
             and parentheses.
             """, valueName: "condition"),
         transform: WhereOption.condition)

@@ -24,7 +24,10 @@ extension EditObjection {
         case .noSuchJob:
             "\(batch) has no job of this id to run again; to add it as a new one, take \(RowOrigin.field) out"
         case .inState(.completed):
-            "edited, but its job is completed; to make another image, \(Self.asNew)"
+            """
+            edited, but its job is completed; nightshift mark \(batch) --job \(key) --as reject makes room for another image, or to \
+            keep this one as well, \(Self.asNew)
+            """
         case .inState(.queued):
             "edited, but its job is still queued; nightshift cancel \(batch) --job \(key) takes it out first"
         case .inState(let state):

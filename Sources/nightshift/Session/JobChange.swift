@@ -40,6 +40,40 @@ struct JobChange {
         return (jobs, most)
     }
 
+    /// Puts jobs whose image was rejected, of those that are meant, back into the queue for another one.
+    func discardRejected(at now: Timestamp) throws -> Discarded {
+        let store = try queue.openForChanging()
+        let rejected = JobCondition.text(.review, .equal, ReviewMark.reject.rawValue)
+        var discarded = Discarded()
+        for batch in try batch.resolve(in: store) {
+            let selection = Selection(
+                batches: [batch.id], states: [.completed], key: job,
+                condition: condition.map { .all([$0, rejected]) } ?? rejected)
+            var prices = MicroDollars.zero
+            var meant = 0
+            try store.forEachJob(selection, withAttempts: false) { record in
+                meant += 1
+                prices += record.job.price
+            }
+            guard meant > 0 else { continue }
+            if case .shards = batch.layout.arrangement {
+                throw UsageError(
+                    "the images of \(batch.name) lie in shards, which lose none: "
+                        + "nightshift export \(batch.name) --manifest --review reject writes their rows for a batch of their own"
+                )
+            }
+            discarded.jobs += try store.apply(.discarded(due: now), to: selection, at: now)
+            discarded.price += prices
+        }
+        return discarded
+    }
+
+    /// Jobs whose image is to be made anew, and what that is to cost, each submitted once.
+    struct Discarded {
+        var jobs = 0
+        var price = MicroDollars.zero
+    }
+
     private func selection(in batches: [Batch.ID]) -> Selection {
         Selection(batches: batches, states: states, key: job, condition: condition)
     }

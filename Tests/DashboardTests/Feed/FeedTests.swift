@@ -36,7 +36,7 @@ struct FeedTests {
         var snapshots = stream.makeAsyncIterator()
         let first = try #require(await snapshots.next())
         let before = try #require(first.parts.first { $0.name == .images })
-        #expect(try queue.store.mark(.keep, job: queue.job("done-1").job.id, at: start))
+        #expect(try queue.store.mark(.keep, jobs: [queue.job("done-1").job.id], at: start) == 1)
         await feed.refresh()
         var second = try #require(await snapshots.next())
         while second.revision == first.revision { second = try #require(await snapshots.next()) }

@@ -11,8 +11,8 @@ struct ServerTests {
     private struct Session: Decodable {
         let token: String
         let instance: String
-        let can_pause: Bool
-        let can_change: Bool
+        let canPause: Bool
+        let canChange: Bool
     }
 
     private actor Rehearsal: LiveRun {
@@ -51,7 +51,9 @@ struct ServerTests {
     }
 
     private func session(_ client: PlainClient) async throws -> Session {
-        try JSONDecoder().decode(Session.self, from: Data(try await client.get("/session").body))
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        return try decoder.decode(Session.self, from: Data(try await client.get("/session").body))
     }
 
     @Test("every answer forbids what the page does not need")
@@ -157,7 +159,7 @@ struct ServerTests {
             }
             #expect(first.contains(#"no <b>"#))
             let known = try #require(first.matches(of: #/id: ([0-9a-f]+-[0-9]+)\n/#).last).output.1
-            _ = try queue.store.mark(.keep, job: queue.job("done-1").job.id, at: start)
+            _ = try queue.store.mark(.keep, jobs: [queue.job("done-1").job.id], at: start)
             let second = try await client.stream("/events", ["Last-Event-ID": String(known)]) {
                 $0.contains("event: images")
             }
@@ -197,7 +199,7 @@ struct ServerTests {
         let run = Rehearsal()
         try await serve(queue, run: run) { client, _ in
             let session = try await session(client)
-            #expect(session.can_pause)
+            #expect(session.canPause)
             #expect(try await client.post("/pause", token: session.token, "{}").status == 200)
             #expect(await run.isPaused)
             #expect(try await client.get("/status").text.contains(#""paused" : true"#))
@@ -206,7 +208,7 @@ struct ServerTests {
         }
         try await serve(queue) { client, _ in
             let session = try await session(client)
-            #expect(!session.can_pause && session.can_change)
+            #expect(!session.canPause && session.canChange)
             let answer = try await client.post("/pause", token: session.token, "{}")
             #expect(answer.status == 409 && answer.text.contains("nightshift run --dashboard"))
         }
@@ -271,7 +273,7 @@ struct ServerTests {
         let queue = try await SampleQueue.make()
         try await serve(queue, run: Rehearsal(), readOnly: true) { client, _ in
             let session = try await session(client)
-            #expect(!session.can_change && !session.can_pause)
+            #expect(!session.canChange && !session.canPause)
             for path in ["/pause", "/cancel", "/mark"] {
                 #expect(try await client.post(path, token: session.token, "{}").status == 403)
             }

@@ -132,7 +132,7 @@ struct StoreChanges: QueueChanges {
     }
 
     func mark(_ mark: ReviewMark?, job: Int64) throws -> Bool {
-        try store.mark(mark, job: job, at: start + .seconds(60))
+        try store.mark(mark, jobs: [job], at: start + .seconds(60)) == 1
     }
 
     private func selection(_ order: ChangeOrder, _ batches: [Batch]) -> Selection {

@@ -33,7 +33,7 @@ import Testing
         "max-failure-rate": ("0.7", "0.8"), "canary": ("7", "8"),
         "chain-by": ("generation", "picture"), "commitment": ("1-year", "3-months"), "deadline": ("05:00", "06:00"),
         "emulator-invoice": ("a.csv", "b.csv"), "layout": ("tar", "tar"), "shard-size": ("7", "8"),
-        "shard-bytes": ("7", "8"),
+        "shard-bytes": ("7", "8"), "dashboard": ("8701", "8702"),
     ]
     private static let flags = [
         "emulator", "quiet", "wait-for-credits", "reuse", "sidecar",

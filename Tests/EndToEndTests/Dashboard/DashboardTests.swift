@@ -12,7 +12,7 @@ import Testing
     @Test func pausesResumesAndAgreesWithTheBooks() async throws {
         try await Bench.with(.init(latency: Ground.lasting(0.3), concurrency: 4)) { bench in
             try bench.write(Manifest.lines(24), to: "night.jsonl")
-            let run = try bench.start(["run", "night.jsonl", "--dashboard-port", "0", "--concurrency", "4", "--quiet"])
+            let run = try bench.start(["run", "night.jsonl", "--dashboard", "0", "--concurrency", "4", "--quiet"])
             let page = try await Page.of(run)
             try await eventually("the first image") { try await page.status().count("completed") > 0 }
 
@@ -129,7 +129,7 @@ import Testing
             #expect(second.code == 5 && second.err.contains("another program listens there"), "\(second)")
             // Nothing was submitted before the page was known to be there.
             try bench.write(Manifest.lines(2), to: "more.jsonl")
-            let run = try await bench.nightshift("run", "more.jsonl", "--dashboard-port", String(port), "--quiet")
+            let run = try await bench.nightshift("run", "more.jsonl", "--dashboard", String(port), "--quiet")
             #expect(run.code == 5, "\(run)")
             #expect(try await bench.books().posts.received == 1)
         }

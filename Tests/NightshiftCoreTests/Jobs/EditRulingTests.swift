@@ -62,6 +62,20 @@ struct EditRulingTests {
             rulings(on: .uncertain, isSame: true) == [.unedited, .unedited, .unedited, .retried(queued)])
     }
 
+    @Test("a rejected image makes room for another one, where the row was edited or the user asked for more")
+    func rejected() {
+        let image = JobState.completed(StoredImage(file: "f", bytes: 1, sha256: "s"))
+        func rulings(isSame: Bool, mustWait: Bool = false) -> [EditRuling] {
+            Self.allTerms.map {
+                EditRuling(on: image, isSame: isSame, terms: $0, mustWait: mustWait, isRejected: true, at: Self.now)
+            }
+        }
+        let queued = JobState.queued(due: Self.now)
+        #expect(rulings(isSame: false) == Array(repeating: .edited(queued), count: 4))
+        #expect(rulings(isSame: true) == [.unedited, .unedited, .retried(queued), .retried(queued)])
+        #expect(rulings(isSame: false, mustWait: true) == Array(repeating: .edited(.waiting), count: 4))
+    }
+
     @Test("an edited job waits where the picture that it edits is not there", arguments: Failure.Kind.allCases)
     func waits(kind: Failure.Kind) {
         let terms = EditTerms(retriesUnedited: true)

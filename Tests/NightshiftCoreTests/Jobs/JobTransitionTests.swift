@@ -7,7 +7,7 @@ import Testing
 struct JobTransitionTests {
     enum EventName: CaseIterable {
         case reserved, accepted, rejected, turnedAway, replyLost, finished, refunded, failedUnsettled, vanished, stored
-        case downloadAbandoned, imageLost, retried, retriedToWait, edited, reused, cancelled
+        case downloadAbandoned, imageLost, discarded, retried, retriedToWait, edited, reused, cancelled
         case parentCompleted, parentFailed, parentImageLost
 
         /// No `default`: a new event has to be named here.
@@ -26,6 +26,7 @@ struct JobTransitionTests {
                 case .stored: .stored
                 case .downloadAbandoned: .downloadAbandoned
                 case .imageLost: .imageLost
+                case .discarded: .discarded
                 case .retried: .retried
                 case .retriedToWait: .retriedToWait
                 case .edited: .edited
@@ -48,6 +49,8 @@ struct JobTransitionTests {
     static let running = GenerationID("11111111-1111-1111-1111-111111111111")
     static let other = GenerationID("22222222-2222-2222-2222-222222222222")
     static let image = StoredImage(file: "a.png", bytes: 12, sha256: "ab")
+    static let packed = StoredImage(
+        file: "0.tar/a.png", bytes: 12, sha256: "ab", place: ShardPlace(shard: 0, start: 0, offset: 512))
     static let otherImage = StoredImage(file: "b.png", bytes: 13, sha256: "cd")
     static let paidFailure = Failure(kind: .download, code: nil, message: "gone", generation: running)
 
@@ -57,7 +60,7 @@ struct JobTransitionTests {
         case .submitting: [.submitting]
         case .generating: [.generating(running)]
         case .downloading: [.downloading(running)]
-        case .completed: [.completed(image)]
+        case .completed: [.completed(image), .completed(packed)]
         case .failed: Failure.Kind.allCases.map { .failed(failure($0)) }
         case .uncertain: [.uncertain]
         case .cancelled: [.cancelled]
@@ -93,6 +96,7 @@ struct JobTransitionTests {
         case .stored: [.stored(otherImage)]
         case .downloadAbandoned: [.downloadAbandoned(message: "403")]
         case .imageLost: [.imageLost(running)]
+        case .discarded: [.discarded(due: later), .discarded(due: nil)]
         case .retried: [.retried(due: later)]
         case .retriedToWait: [.retriedToWait]
         case .edited: [.edited(due: later)]
@@ -147,6 +151,9 @@ struct JobTransitionTests {
             step(.downloading(running), .downloadAbandoned(message: "403")): failed(.download, nil, "403", running),
 
             step(.completed(image), .imageLost(running)): .downloading(running),
+            step(.completed(packed), .imageLost(running)): .downloading(running),
+            step(.completed(image), .discarded(due: later)): .queued(due: later),
+            step(.completed(image), .discarded(due: nil)): .waiting,
             step(.failed(paidFailure), .retried(due: later)): .downloading(running),
             step(.uncertain, .retried(due: later)): .queued(due: later),
             step(.uncertain, .edited(due: later)): .queued(due: later),
@@ -194,16 +201,16 @@ struct JobTransitionTests {
                 EventName.allCases.flatMap(Self.samples).map { Step(state: state, event: $0) }
             })
         #expect(Set(Self.allowed.keys).subtracting(sampled).isEmpty)
-        #expect(Self.allowed.count == 54)
+        #expect(Self.allowed.count == 57)
     }
 
     @Test(
-        "only a lost image moves a completed job, and only the user any other settled one",
+        "only a lost or discarded image moves a completed job, and only the user any other settled one",
         arguments: JobState.Name.allCases)
     func settled(name: JobState.Name) {
         let movers = Set(Self.allowed.keys.filter { $0.state.name == name }.map { EventName($0.event) })
         switch name {
-        case .completed: #expect(movers == [.imageLost] && name.isSettled)
+        case .completed: #expect(movers == [.imageLost, .discarded] && name.isSettled)
         case .failed, .cancelled: #expect(movers == [.retried, .retriedToWait, .edited] && name.isSettled)
         case .uncertain: #expect(movers == [.retried, .retriedToWait, .edited, .cancelled] && name.isSettled)
         case .queued, .submitting, .generating, .downloading: #expect(!name.isSettled)

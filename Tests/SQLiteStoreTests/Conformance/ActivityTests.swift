@@ -14,7 +14,7 @@ struct ActivityTests {
         }
         let claim = try await store.claim(two)
         _ = try await store.keep(try await store.finish(try await store.accept(claim)), at: start + .seconds(500))
-        _ = try store.mark(.keep, job: store.job("k70").job.id, at: start)
+        _ = try store.mark(.keep, jobs: [store.job("k70").job.id], at: start)
         let activity = try store.activity(of: [one.id], settled: false, at: start + .seconds(70))
         #expect(activity.arrivals.map(\.key) == (11...70).reversed().map { "k\($0)" })
         #expect(activity.arrivals.first?.image == image("k70") && activity.arrivals.first?.review == .keep)
