@@ -98,12 +98,14 @@ actor Feed {
         }
     }
 
-    /// Shows the last state, and ends every stream.
+    /// Nobody watches.
+    var isDeserted: Bool { watchers.isEmpty }
+
+    /// Shows the last state, and ends every stream; whoever carries one leaves once that has been told.
     func end() async {
         ticker?.cancel()
         ticker = nil
         if !watchers.isEmpty { await refresh() }
         for watcher in watchers.values { watcher.finish() }
-        watchers = [:]
     }
 }

@@ -8,6 +8,7 @@ package final class DashboardServer: Sendable {
     private let settings: DashboardSettings
     private let desk: Desk
     private let logger: Logger
+    private let time: any TimeSource
     private let serving = Guarded<Task<Void, any Error>?>(nil)
 
     /// - Parameters:
@@ -20,11 +21,12 @@ package final class DashboardServer: Sendable {
     ) {
         self.settings = settings
         self.logger = logger
+        self.time = time
         let queue = QueueDesk(store: store, shown: settings.shown)
         desk = Desk(
             gate: Gate(reach: settings.reach, address: settings.address),
             feed: Feed(desk: queue, run: run, time: time, instance: String(Secret.random().text.prefix(8))),
-            queue: queue, changes: changes.map(ChangeDesk.init), run: run)
+            queue: queue, changes: changes.map(ChangeDesk.init), run: run, time: time)
     }
 
     /// Listens, and returns the address to open once connections are accepted; with the token, where one is needed.
@@ -72,9 +74,22 @@ package final class DashboardServer: Sendable {
         }
     }
 
+    /// How long pages have to hear that it is over, and to fetch the images that came last.
+    private static let farewell: Duration = .seconds(5)
+    /// After that long without a question they have what they wanted.
+    private static let silence: Duration = .milliseconds(300)
+
     /// Shows every open page how it ended, and stops listening.
     package func stop() async {
-        await desk.feed.end()
+        if await !desk.feed.isDeserted {
+            let start = time.now()
+            await desk.feed.end()
+            while time.now() < start + Self.farewell {
+                guard (try? await time.sleep(until: time.now() + .milliseconds(20))) != nil else { break }
+                let quietSince = max(start, desk.lastAnswer.withLock { $0 } ?? start)
+                if await desk.feed.isDeserted, time.now() > quietSince + Self.silence { break }
+            }
+        }
         let task = serving.withLock { $0 }
         task?.cancel()
         _ = await task?.result

@@ -13,8 +13,19 @@ struct Desk: Sendable {
     /// `nil` where nothing may be changed from the page.
     let changes: ChangeDesk?
     let run: (any LiveRun)?
+    let time: any TimeSource
+    /// When something was asked or answered last.
+    let lastAnswer = Guarded<Timestamp?>(nil)
 
     func answer(_ route: Route, port: Int, body: () async throws -> Data) async throws -> Reply {
+        note()
+        defer { note() }
+        return try await reply(to: route, port: port, body: body)
+    }
+
+    private func note() { lastAnswer.withLock { $0 = time.now() } }
+
+    private func reply(to route: Route, port: Int, body: () async throws -> Data) async throws -> Reply {
         switch route {
         case .asset(let asset): return asset.reply
         case .health: return await health()

@@ -50,6 +50,8 @@ struct FeedTests {
         #expect(third.parts.first { $0.name == .trouble }?.json != "null")
         await feed.end()
         while let last = await snapshots.next() { #expect(last.reading == nil) }
+        #expect(await !feed.isDeserted)
         await feed.leave(number)
+        #expect(await feed.isDeserted)
     }
 }

@@ -18,6 +18,35 @@ export function show(images, open) {
   wanted.forEach((element, place) => {
     if (grid.children[place] !== element) grid.insertBefore(element, grid.children[place] ?? null);
   });
+  offerMore(grid);
+}
+
+/** Asks again for what could not be fetched: the server is back. */
+export function fetchMissing() {
+  for (const gone of document.querySelectorAll("#grid .gone:not([hidden])")) {
+    const picture = gone.parentElement.querySelector("img");
+    gone.hidden = true;
+    picture.hidden = false;
+    picture.src = picture.src;
+  }
+}
+
+// A few rows, and the others on demand: below them is what may need a look.
+const more = document.getElementById("more-images");
+more.addEventListener("click", () => {
+  const grid = document.getElementById("grid");
+  grid.toggleAttribute("data-all");
+  offerMore(grid);
+});
+addEventListener("resize", () => offerMore(document.getElementById("grid")));
+
+function offerMore(grid) {
+  const isAll = grid.hasAttribute("data-all");
+  const hidden = [...grid.children].filter((item) => !item.checkVisibility()).length;
+  more.hidden = !isAll && hidden === 0;
+  more.setAttribute("aria-expanded", isAll);
+  const text = isAll ? "Show fewer" : `Show ${hidden} more`;
+  if (more.textContent !== text) more.textContent = text;
 }
 
 function tile(image, place, open) {
@@ -43,17 +72,21 @@ function make(image) {
   const picture = document.createElement("img");
   picture.loading = "lazy";
   picture.decoding = "async";
-  picture.alt = "";
+  picture.alt = image.key;
   picture.src = small(image);
+  const gone = document.createElement("span");
+  gone.className = "gone";
+  gone.hidden = true;
   picture.addEventListener("error", () => {
-    const gone = document.createElement("span");
-    gone.className = "gone";
-    gone.textContent = "The file is not there, or not whole";
-    picture.replaceWith(gone);
-  }, { once: true });
-  frame.append(picture);
+    gone.hidden = false;
+    picture.hidden = true;
+    gone.textContent = document.getElementById("contact").dataset.state === "live"
+      ? "The file is not there, or not whole" : "Not fetched before the server went";
+  });
+  frame.append(picture, gone);
   const name = document.createElement("span");
   name.className = "name";
+  name.setAttribute("aria-hidden", "true");
   const words = document.createElement("bdi");
   words.textContent = image.key;
   name.append(words);

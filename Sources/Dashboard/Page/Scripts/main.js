@@ -27,6 +27,7 @@ server.addEventListener("contact", ({ detail }) => {
 server.addEventListener("session", () => {
   if (latest.status) changes.show(latest.status);
   showFailures();
+  images.fetchMissing();
 });
 
 server.addEventListener("status", ({ detail }) => {

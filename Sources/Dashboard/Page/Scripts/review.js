@@ -96,7 +96,7 @@ export class Review {
     this.#showMark(image?.review ?? null);
     if (!image) {
       const isWaiting = this.#isWhole && !this.#isExhausted;
-      at("review-empty").textContent = isWaiting ? "Fetching…" : this.#images.length > 0 ? "That was the last one." : "There are no images here yet.";
+      at("review-empty").textContent = isWaiting ? "Fetching…" : this.#images.length > 0 ? this.#ending() : "There are no images here yet.";
       at("review-place").textContent = this.#isWhole ? this.#tally() : "";
       return;
     }
@@ -105,6 +105,14 @@ export class Review {
     const many = `${grouped(this.#place + 1)} of ${grouped(this.#images.length)}${this.#isExhausted ? "" : "+"}`;
     at("review-place").textContent = this.#isWhole ? `${many} · ${this.#tally()}` : many;
     for (let step = 1; step <= ahead; step += 1) this.#fetch(this.#images[this.#place + step]);
+  }
+
+  /** What to do with the marks. */
+  #ending() {
+    if (!this.#isWhole || !this.#server.session?.can_change) return "That was the last one.";
+    return "That was the last one.\n\nnightshift export --review keep\nlists what you keep.\n\nnightshift retry --where review=reject\n"
+      + "has another image made in place of each that you rejected.\n\nnightshift export --manifest --review reject > edited.jsonl\n"
+      + "writes their rows, to be edited and run.";
   }
 
   #tally() { return `${grouped(this.#counts.kept)} kept, ${grouped(this.#counts.rejected)} rejected`; }
