@@ -14,11 +14,11 @@ struct CommandLineSettings {
     /// - Throws: `SettingsRejected`
     static func load(
         for typed: [String], environment: [String: String] = ProcessInfo.processInfo.environment
-    ) async throws -> CommandLineSettings {
+    ) throws -> CommandLineSettings {
         let catalogue = try OptionCatalogue(help: Nightshift._dumpHelp())
         let path = try path(for: typed, environment: environment)
         var file: SettingsFile?
-        if let path { file = try await SettingsFile.read(path) }
+        if let path { file = try SettingsFile.read(path) }
         return CommandLineSettings(
             catalogue: catalogue,
             resolver: SettingsResolver(catalogue: catalogue, environment: environment, file: file))
@@ -41,7 +41,7 @@ struct CommandLineSettings {
     }
 
     /// The command that was typed, with everything that is set for it.
-    static func command(typed: [String]) async throws -> any ParsableCommand {
+    static func command(typed: [String]) throws -> any ParsableCommand {
         guard let name = typed.first, Nightshift.commandNames.contains(name), !typed.contains(where: isQuestion) else {
             return try Nightshift.parseAsRoot(typed)
         }
@@ -49,7 +49,7 @@ struct CommandLineSettings {
         // The parser describes itself at some length: only where somebody asks.
         let isSet = try SettingsResolver.hasSettings(environment) || path(for: typed, environment: environment) != nil
         guard isSet else { return try Nightshift.parseAsRoot(typed) }
-        let settings = try await load(for: typed, environment: environment)
+        let settings = try load(for: typed, environment: environment)
         guard let command = settings.catalogue.command(name) else { return try Nightshift.parseAsRoot(typed) }
         let rest = Array(typed.dropFirst())
         let set = try settings.resolver.settings(of: command, given: rest).filter(\.isSet)
