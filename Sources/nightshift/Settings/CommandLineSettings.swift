@@ -72,13 +72,15 @@ struct CommandLineSettings {
     static func blame(_ set: [Setting], of command: OptionCatalogue.Command) throws {
         let flags = set.filter(\.option.isFlag).flatMap(\.arguments)
         let base = [command.name] + (0..<command.requiredArguments).map { "argument-\($0)" } + flags
-        guard objection(to: base) == nil else { return }
         let values = set.filter { !$0.option.isFlag }
+        // Mostly all is well, and parsing is not cheap.
+        guard objection(to: base + values.flatMap(\.arguments)) != nil, objection(to: base) == nil else { return }
+        let objections = values.map { objection(to: base + $0.arguments) }
         // One that only goes with another is at no fault where that one is there.
-        let sound = base + values.filter { objection(to: base + $0.arguments) == nil }.flatMap(\.arguments)
-        let faults = values.compactMap { setting -> SettingsFault? in
-            guard objection(to: sound + setting.arguments) != nil else { return nil }
-            return objection(to: base + setting.arguments).map { setting.fault($0) }
+        let sound = base + zip(values, objections).filter { $1 == nil }.flatMap { $0.0.arguments }
+        let faults = zip(values, objections).compactMap { setting, objection -> SettingsFault? in
+            guard let objection, self.objection(to: sound + setting.arguments) != nil else { return nil }
+            return setting.fault(objection)
         }
         if !faults.isEmpty { throw SettingsRejected(faults) }
     }

@@ -78,6 +78,12 @@ import Testing
             // A file that is there is somebody's.
             let again = try await bench.start(arguments).finished()
             #expect(again.code == 2 && again.err.contains("night.log: the log file exists already"), "\(again)")
+            // Told before anything is kept.
+            for log in [["--log-file", "night.log"], ["--log-dir", "night.log"]] {
+                let other = ["run", "night.jsonl", "--db", "other.sqlite"] + log
+                #expect(try await bench.start(other).finished().code == 2)
+                #expect(!bench.exists("other.sqlite"))
+            }
         }
     }
 
