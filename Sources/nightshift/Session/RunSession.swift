@@ -43,6 +43,7 @@ struct RunSession {
             halt = reason == .deadline && work == .repair ? nil : reason
         } catch {
             await provider.close()
+            RunLog.end(with: error, to: logger)
             throw error
         }
         await provider.close()

@@ -87,6 +87,23 @@ import Testing
         }
     }
 
+    /// Here the account is another one than that of the generations that run.
+    @Test func soIsAnErrorThatEndsTheRun() async throws {
+        try await Bench.with(.init(latency: Ground.lasting(2))) { bench in
+            try bench.write(Manifest.lines(1), to: "night.jsonl")
+            let run = try bench.start(["run", "night.jsonl", "--poll-interval", "1"])
+            try await bench.eventuallyStatus("a generation") { $0.count("generating") == 1 }
+            run.signal(SIGINT)
+            #expect(try await run.finished().code == 3)
+            let refused = try await bench.nightshift(
+                "resume", "--log-file", "log", environment: ["LUMA_AGENTS_API_KEY": "luma-api-somebody-else"])
+            #expect(refused.code == 2, "\(refused)")
+            let lines = try Self.lines(bench.folder + "/log")
+            #expect(lines.map(\.event) == ["halt"] && lines.first?.state == "trouble")
+            #expect(lines.first?.message.contains("--accept-key-change") == true)
+        }
+    }
+
     @Test func strangersWordsStayInTheirLine() async throws {
         try await Bench.with { bench in
             let key = #"a\u001b[2J\nb"#
