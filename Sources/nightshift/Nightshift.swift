@@ -26,7 +26,7 @@ struct Nightshift: AsyncParsableCommand {
         signal(SIGPIPE) { _ in }
         CoreDumps.forbid()
         do {
-            var command = try await CommandLineSettings.command(typed: Array(CommandLine.arguments.dropFirst()))
+            var command = try CommandLineSettings.command(typed: Array(CommandLine.arguments.dropFirst()))
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {

@@ -33,6 +33,37 @@ struct FinishCommandTests {
         #expect(await Self.run("exec 0<&-; true", input: String(repeating: "x", count: 32_000)) == .ended(status: 0))
     }
 
+    /// It is over when its shell is: neither what is left running nor what left its group holds up the end of a run.
+    @Test(.timeLimit(.minutes(1)), arguments: ["sleep 600 &", "setsid sleep 600 & sleep 0.2;"])
+    func whatItLeavesBehind(_ background: String) async throws {
+        let folder = FileManager.default.temporaryDirectory.path + "/hook-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        #expect(await Self.run("\(background) echo $! > \(folder)/child; exit 3") == .ended(status: 3))
+        let child = try #require(
+            Int32(try String(contentsOfFile: folder + "/child", encoding: .utf8).trimmingCharacters(in: .newlines)))
+        // It runs on, as it would behind any other shell.
+        #expect(kill(child, SIGKILL) == 0)
+    }
+
+    /// Also where something that it started is out of reach.
+    @Test(.timeLimit(.minutes(1))) func tooLongWithSomethingDetached() async throws {
+        let time = ManualTime()
+        let running = Task { await Self.run("setsid sleep 3 & sleep 600", time: time) }
+        try await time.whenSleeping()
+        time.advance(by: .seconds(60))
+        #expect(await running.value == .tookTooLong)
+    }
+
+    /// No file of ours stays open in it: a lock on the queue would outlive the run.
+    @Test func itInheritsNoDescriptor() async throws {
+        let pipe = Pipe()
+        defer { try? pipe.fileHandleForReading.close() }
+        let descriptor = pipe.fileHandleForReading.fileDescriptor
+        #expect(fcntl(descriptor, F_SETFD, 0) == 0)
+        #expect(await Self.run("test ! -e /dev/fd/\(descriptor)") == .ended(status: 0))
+    }
+
     /// With everything that it started.
     @Test func tooLong() async throws {
         let time = ManualTime()

@@ -41,33 +41,33 @@ enum Sample {
     static func catalogue() throws -> OptionCatalogue { try OptionCatalogue(help: help) }
 
     /// A file with this text, read, and gone again.
-    static func file(_ text: String, ending: String = "yaml") async throws -> SettingsFile {
+    static func file(_ text: String, ending: String = "yaml") throws -> SettingsFile {
         let path = FileManager.default.temporaryDirectory.path + "/settings-\(UUID().uuidString).\(ending)"
         try Data(text.utf8).write(to: URL(fileURLWithPath: path))
         defer { try? FileManager.default.removeItem(atPath: path) }
-        return try await SettingsFile.read(path)
+        return try SettingsFile.read(path)
     }
 
     /// What would be put before the words that were typed.
     static func arguments(
         _ command: String = "run", given: [String] = [], environment: [String: String] = [:], yaml: String? = nil
-    ) async throws -> [String] {
+    ) throws -> [String] {
         let catalogue = try catalogue()
         var read: SettingsFile?
-        if let yaml { read = try await file(yaml) }
+        if let yaml { read = try file(yaml) }
         let resolver = SettingsResolver(catalogue: catalogue, environment: environment, file: read)
         guard let command = catalogue.command(command) else { return ["no command \(command)"] }
         return try resolver.settings(of: command, given: given).filter { $0.origin != .standard }.flatMap(\.arguments)
     }
 
     /// The faults that resolving finds, without the file's path.
-    static func faults(environment: [String: String] = [:], yaml: String? = nil, json: String? = nil) async throws
+    static func faults(environment: [String: String] = [:], yaml: String? = nil, json: String? = nil) throws
         -> [String]
     {
         do {
             var read: SettingsFile?
-            if let yaml { read = try await file(yaml) }
-            if let json { read = try await file(json, ending: "json") }
+            if let yaml { read = try file(yaml) }
+            if let json { read = try file(json, ending: "json") }
             let catalogue = try catalogue()
             let resolver = SettingsResolver(catalogue: catalogue, environment: environment, file: read)
             for command in catalogue.commands { _ = try resolver.settings(of: command, given: []) }

@@ -6,32 +6,20 @@ struct Layer: Sendable {
         case absent
         case text(String)
         case list([String])
-        /// There is something, but no text, number, truth value or list of texts.
-        case unusable
     }
 
     let provider: any ConfigProvider
 
-    /// What stands at a path, in whichever type it was written: it is the parser of the command line that says what is valid.
+    /// What stands at a path, as it is written there: it is the parser of the command line that says what is valid.
     func answer(at path: [String]) -> Answer {
         let key = AbsoluteConfigKey(path)
-        var isThere = false
-        for type in [ConfigType.string, .int, .double, .bool, .stringArray] {
-            do {
-                guard let value = try provider.value(forKey: key, type: type).value else { return .absent }
-                switch value.content {
-                case .string(let text): return .text(text)
-                case .int(let number): return .text(String(number))
-                case .double(let number): return .text(String(number))
-                case .bool(let truth): return .text(String(truth))
-                case .stringArray(let texts): return .list(texts)
-                default: return .unusable
-                }
-            } catch {
-                // It is there, in another type.
-                isThere = true
-            }
+        // A provider throws for what it has in another type.
+        if case .string(let text) = try? provider.value(forKey: key, type: .string).value?.content {
+            return .text(text)
         }
-        return isThere ? .unusable : .absent
+        if case .stringArray(let texts) = try? provider.value(forKey: key, type: .stringArray).value?.content {
+            return .list(texts)
+        }
+        return .absent
     }
 }

@@ -1,6 +1,5 @@
 import Configuration
 import Foundation
-import SystemPackage
 
 /// A file of settings, `nightshift.yaml`, `.yml` or `.json`: its keys listed, its values behind a provider.
 package struct SettingsFile: Sendable {
@@ -11,10 +10,24 @@ package struct SettingsFile: Sendable {
 
     /// A key with a value of its own.
     package struct Entry: Hashable, Sendable {
+        package enum Value: Hashable, Sendable {
+            case text(String)
+            case list([String])
+            /// Nothing, or something with parts of its own.
+            case unusable
+
+            package var texts: [String] {
+                switch self {
+                case .text(let text): [text]
+                case .list(let texts): texts
+                case .unusable: []
+                }
+            }
+        }
+
         package let path: [String]
         package let line: Int?
-        /// One for a scalar, several for a list; `nil` where the value is neither.
-        package let values: [String]?
+        package let value: Value
     }
 
     package static let standardNames = ["nightshift.yaml", "nightshift.yml", "nightshift.json"]
@@ -66,34 +79,34 @@ package struct SettingsFile: Sendable {
         else { throw refusal(of: path, "can't be read") }
         guard data.count <= largest else { throw refusal(of: path, "is larger than 1 MiB, and no file of settings") }
         guard let text = String(bytes: data, encoding: .utf8) else { throw refusal(of: path, "is not UTF-8 text") }
+        if isJSON(path), text.contains(where: { !$0.isWhitespace }),
+            (try? JSONSerialization.jsonObject(with: data, options: .fragmentsAllowed)) == nil
+        {
+            throw refusal(of: path, "is no JSON")
+        }
         do {
-            return try isJSON(path) ? KeyList.json(data) : KeyList.yaml(text)
+            return try KeyList.entries(of: text, form: isJSON(path) ? "JSON" : "YAML")
         } catch let flaw as KeyList.Flaw {
             throw refusal(of: path, flaw.description)
         }
     }
 
-    /// Reads a file whole.
+    /// Reads a file whole, and once: what was checked is what is used, and it may be a pipe.
     ///
     /// - Throws: `SettingsRejected` where it can't be read or is no mapping of settings.
-    package static func read(_ path: String) async throws -> SettingsFile {
+    package static func read(_ path: String) throws -> SettingsFile {
         let entries = try entries(of: path)
-        guard !entries.isEmpty else {
-            return SettingsFile(name: path, entries: [], provider: InMemoryProvider(values: [:]))
+        var values: [AbsoluteConfigKey: ConfigValue] = [:]
+        for entry in entries {
+            switch entry.value {
+            case .text(let text): values[AbsoluteConfigKey(entry.path)] = ConfigValue(.string(text), isSecret: false)
+            case .list(let texts):
+                values[AbsoluteConfigKey(entry.path)] = ConfigValue(.stringArray(texts), isSecret: false)
+            // Refused with whatever else is wrong, before anything is looked up.
+            case .unusable: break
+            }
         }
-        do {
-            let place = FilePath(path)
-            let provider: any ConfigProvider =
-                if isJSON(path) {
-                    try await FileProvider<JSONSnapshot>(filePath: place)
-                } else {
-                    try await FileProvider<YAMLSnapshot>(filePath: place)
-                }
-            return SettingsFile(name: path, entries: entries, provider: provider)
-        } catch {
-            throw refusal(
-                of: path, "can't be used: a value is neither a text, a number, true, false, nor a list of such")
-        }
+        return SettingsFile(name: path, entries: entries, provider: InMemoryProvider(name: path, values: values))
     }
 
     func place(of entry: Entry) -> String { entry.line.map { "\(name):\($0)" } ?? name }

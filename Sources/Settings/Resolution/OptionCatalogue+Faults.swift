@@ -17,7 +17,7 @@ extension OptionCatalogue {
 
     private func objection(to entry: SettingsFile.Entry) -> String? {
         let isKey = entry.path.contains { Self.isAPIKeyName($0) || $0.contains(Self.keyPrefix) }
-        if isKey || (entry.values ?? []).contains(where: { $0.contains(Self.keyPrefix) }) {
+        if isKey || entry.value.texts.contains(where: { $0.contains(Self.keyPrefix) }) {
             return
                 "an API key must not stand here; put it into a file of its own (api-key-file) or into LUMA_AGENTS_API_KEY"
         }
@@ -26,7 +26,7 @@ extension OptionCatalogue {
                 "a secret must not stand here; put it into a file of its own (notify-secret-file) or into NIGHTSHIFT_NOTIFY_SECRET"
         }
         if let objection = objection(to: entry.path) { return objection }
-        return entry.values == nil ? "has no value that an option could have" : nil
+        return entry.value == .unusable ? "has no value that an option could have" : nil
     }
 
     private static func isAPIKeyName(_ name: String) -> Bool {

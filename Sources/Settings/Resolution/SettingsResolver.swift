@@ -82,7 +82,6 @@ package struct SettingsResolver: Sendable {
         }
         switch answer {
         case .absent: return nil
-        case .unusable: throw refuse("is neither a text, a number, true, false, nor a list of texts")
         case .text(let text) where option.isFlag:
             guard let truth = truth(of: text) else { throw refuse("is neither true nor false") }
             return Setting(option: option, values: [String(truth)], origin: origin)

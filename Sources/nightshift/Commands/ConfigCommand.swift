@@ -3,7 +3,7 @@ import Foundation
 import Reports
 import Settings
 
-struct ConfigCommand: AsyncParsableCommand {
+struct ConfigCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "config",
         abstract: "The options that are in force for a command, and where each comes from.",
@@ -24,10 +24,10 @@ struct ConfigCommand: AsyncParsableCommand {
         completion: .list(Nightshift.commandNames))
     var line: [String] = []
 
-    func run() async throws {
+    func run() throws {
         let typed = line.isEmpty ? ["run"] : line
         let named = settings.config.map { ["--config", $0] } ?? []
-        let loaded = try await CommandLineSettings.load(for: named + typed)
+        let loaded = try CommandLineSettings.load(for: named + typed)
         guard let command = loaded.catalogue.command(typed[0]) else {
             throw UsageError("there is no command '\(typed[0])'; nightshift --help lists them")
         }

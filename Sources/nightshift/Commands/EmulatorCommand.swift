@@ -17,13 +17,13 @@ struct EmulatorCommand: AsyncParsableCommand {
     @Option(help: "The port to listen on; 0 takes a free one.")
     var port = 8_700
 
-    @Option(help: "Requests per minute.")
+    @Option(help: ArgumentHelp("Requests per minute.", valueName: "count"))
     var rpm = 30
 
-    @Option(help: "Concurrent generations.")
+    @Option(help: ArgumentHelp("Concurrent generations.", valueName: "count"))
     var concurrency = 10
 
-    @Option(help: "Units of Provisioned Throughput; replaces both limits.")
+    @Option(help: ArgumentHelp("Units of Provisioned Throughput; replaces both limits.", valueName: "units"))
     var provisioned: Int?
 
     @Option(help: ArgumentHelp("How long generations take: MIN:MEDIAN:MAX.", valueName: "seconds"))
@@ -32,7 +32,7 @@ struct EmulatorCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Faults met by chance, NAME=PROBABILITY,…", valueName: "list"))
     var faults: FaultList?
 
-    @Option(help: "Where randomness starts.")
+    @Option(help: ArgumentHelp("Where randomness starts.", valueName: "number"))
     var seed: UInt64 = 1
 
     @Option(help: ArgumentHelp("Dollars to spend before it answers 402. Default: unlimited.", valueName: "usd"))

@@ -8,34 +8,34 @@ struct PlanCommand: ParsableCommand {
         abstract:
             "Checks every row and says what a run would cost and how long it would take. Stores and sends nothing.",
         discussion: """
-            Takes the options of run, so that a plan becomes a run by changing one word. Ends with 0 for every valid manifest, whether \
-            a --deadline is met or not: the line that begins with 'deadline' says which.
+            Takes the options of run, so that a plan becomes a run by changing one word. With --reuse it says how many images would \
+            be copied from earlier batches. Ends with 0 for every valid manifest, whether a --deadline is met or not: the line that \
+            begins with 'deadline' says which.
             """)
 
-    @OptionGroup var manifests: ManifestOptions
-    @OptionGroup var queue: QueueOptions
+    @OptionGroup(title: "Manifests") var manifests: ManifestOptions
+    @OptionGroup(title: "Batch") var batch: BatchOptions
+    @OptionGroup(title: "Queue") var queue: QueueOptions
     @OptionGroup var options: RunOptions
-    @OptionGroup var pictures: PictureOptions
-    @OptionGroup var deadline: DeadlineOptions
+    @OptionGroup(title: "Pictures") var pictures: PictureOptions
+    @OptionGroup(title: "What to submit, and when to stop") var deadline: DeadlineOptions
+    @OptionGroup(title: "Notices") var notices: NoticeOptions
 
     func validate() throws {
         try deadline.validate(with: options)
+        try batch.validate(with: manifests)
     }
 
-    @Flag(help: "Count the images that run --reuse would take from earlier batches.")
-    var reuse = false
-
     func run() throws {
-        let intake = Intake(
-            manifests: manifests, output: options.output.map(FilePath.absolute), name: nil, pictures: pictures,
-            alwaysNew: false, terms: EditTerms(), reuses: reuse, isQuiet: true)
+        let intake = batch.intake(of: manifests, options: options, pictures: pictures, isQuiet: true)
         let (batches, database) = (queue.batchesAhead(), queue.db)
         let survey = try manifests.survey {
             try intake.destination(of: $0, ahead: batches)
         } known: { manifest in
             KnownJobs(database: database) { try intake.knownBatch(of: manifest, in: $0) }
         }
-        for line in PlanText(survey: survey, options: options, deadline: deadline.deadline).lines { Console.say(line) }
-        if reuse { Console.say(try ReusePlan(of: manifests, in: queue).line) }
+        let plan = PlanText(survey: survey, options: options, deadline: deadline.deadline)
+        for line in plan.lines { Console.say(line) }
+        if batch.reuse { Console.say(try ReusePlan(of: manifests, in: queue).line) }
     }
 }

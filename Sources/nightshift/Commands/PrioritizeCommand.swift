@@ -13,7 +13,7 @@ struct PrioritizeCommand: ParsableCommand {
     @OptionGroup var batch: BatchArgument
     @OptionGroup var queue: QueueOptions
 
-    @Option(help: "Only the job of this key.")
+    @Option(help: ArgumentHelp("Only the job of this key.", valueName: "key"))
     var job: String?
 
     @OptionGroup var which: WhereOption

@@ -9,21 +9,21 @@ struct ResumeCommand: AsyncParsableCommand {
         abstract: "Goes on with a batch, or with every unfinished one, without its manifest.")
 
     @OptionGroup var batch: BatchArgument
-    @OptionGroup var queue: QueueOptions
+    @OptionGroup(title: "Queue") var queue: QueueOptions
     @OptionGroup var options: RunOptions
+    @OptionGroup(title: "Notices") var notices: NoticeOptions
 
     func run() async throws {
         let signals = SignalWatch.beforeStart()
-        try await Announcer(options.notices).around(signals) { try await run(signals, telling: $0) }
+        try await Announcer(notices).around(signals) { try await run(signals, telling: $0) }
     }
 
     private func run(_ signals: SignalWatch, telling announcer: Announcer) async throws {
-        if !options.provider.emulator { _ = try options.provider.key() }
+        if !options.emulation.emulator { _ = try options.account.key() }
         let store = try queue.openForRunning(create: false)
         let lock = try RunnerLock(database: queue.db, at: SystemTime().now())
         let chosen = try batch.resolve(in: store)
-        if let output = options.output.map(FilePath.absolute), let other = chosen.first(where: { $0.output != output })
-        {
+        if let output = options.place.folder, let other = chosen.first(where: { $0.output != output }) {
             throw UsageError("the images of batch \(other.name) go to \(other.output); leave out --output")
         }
         if batch.batch != nil, let pruned = chosen.first(where: { $0.prunedAt != nil }) {
@@ -36,7 +36,7 @@ struct ResumeCommand: AsyncParsableCommand {
             Console.say("nothing to resume: every batch is settled")
             throw StatusExit(
                 status: try RunSummary(
-                    batches: chosen, halt: nil, commitment: options.limits.purchase.commitment
+                    batches: chosen, halt: nil, commitment: options.purchase.commitment
                 ).conclude(from: store))
         }
         let session = RunSession(

@@ -29,7 +29,7 @@ struct RetryCommand: ParsableCommand {
     @Option(help: "failed, uncertain or cancelled. Default: failed, or whichever the job given with --job is in.")
     var state: State?
 
-    @Option(help: "Only the job of this key.")
+    @Option(help: ArgumentHelp("Only the job of this key.", valueName: "key"))
     var job: String?
 
     @OptionGroup var which: WhereOption

@@ -15,55 +15,36 @@ struct RunCommand: AsyncParsableCommand {
             failed or cancelled jobs is a new attempt of the same job.
             """)
 
-    @OptionGroup var manifests: ManifestOptions
-    @OptionGroup var queue: QueueOptions
+    @OptionGroup(title: "Manifests") var manifests: ManifestOptions
+    @OptionGroup(title: "Batch") var batch: BatchOptions
+    @OptionGroup(title: "Queue") var queue: QueueOptions
     @OptionGroup var options: RunOptions
-    @OptionGroup var deadline: DeadlineOptions
-    @OptionGroup var pictures: PictureOptions
-
-    @Flag(help: "Make a new batch, whatever was run before: every row is submitted and paid for again.")
-    var newBatch = false
-
-    @Flag(help: "Rows of an export that were not edited: try them again as well.")
-    var retryUnedited = false
-
-    @Flag(
-        inversion: .prefixedNo,
-        help: """
-            Where an earlier batch has the image of the very same request, and it is whole on disk: copy it rather than pay again. \
-            Requests with local files are always submitted.
-            """)
-    var reuse = false
-
-    @Option(
-        name: .customLong("batch"), help: ArgumentHelp("The batch's name, to make or to go on with.", valueName: "name")
-    )
-    var batchName: String?
+    @OptionGroup(title: "Pictures") var pictures: PictureOptions
+    @OptionGroup(title: "What to submit, and when to stop") var deadline: DeadlineOptions
+    @OptionGroup(title: "Notices") var notices: NoticeOptions
 
     func validate() throws {
         try deadline.validate(with: options)
-        if let batchName {
-            if let objection = BatchName.objection(to: batchName) { throw ValidationError("--batch: \(objection)") }
-            if manifests.manifests.count > 1 {
-                throw ValidationError("--batch names one manifest's batch; give one manifest")
-            }
-        }
+        try batch.validate(with: manifests)
     }
 
     func run() async throws {
         let signals = SignalWatch.beforeStart()
-        try await Announcer(options.notices).around(signals) { try await run(signals, telling: $0) }
+        try await Announcer(notices).around(signals) { try await run(signals, telling: $0) }
     }
 
     private func run(_ signals: SignalWatch, telling announcer: Announcer) async throws {
-        // Everything that can be refused is, before anything is kept: the options, the key, the manifests.
-        if !options.provider.emulator { _ = try (options.provider.key(), options.provider.address()) }
+        // Everything that can be refused is, before anything is kept: the options, the key, the place for the log, the manifests.
+        if !options.emulation.emulator { _ = try (options.account.key(), options.account.address()) }
+        try options.logs.check()
         let survey = survey()
         try survey.begin()
         let store = try queue.openForRunning(create: true)
         let lock = try RunnerLock(database: queue.db, at: SystemTime().now())
+        let intake = batch.intake(
+            of: manifests, options: options, pictures: pictures, isQuiet: options.reporting.isQuiet)
         let batches = try intake.enqueue(into: store, at: SystemTime().now(), surveyed: survey)
-        if reuse { try await reuseImages(for: batches, in: store) }
+        if batch.reuse { try await reuseImages(for: batches, in: store) }
         let session = RunSession(
             options: options, database: queue.db, store: store, lock: lock, batches: batches, signals: signals,
             announcer: announcer)
@@ -86,7 +67,9 @@ struct RunCommand: AsyncParsableCommand {
 
     /// Says the plan as soon as it is known.
     private func survey() -> SurveyAhead {
-        let (intake, options, deadline, database) = (intake, options, deadline.deadline, queue.db)
+        let (options, deadline, database) = (options, deadline.deadline, queue.db)
+        let intake = batch.intake(
+            of: manifests, options: options, pictures: pictures, isQuiet: options.reporting.isQuiet)
         let batches = queue.batchesAhead()
         return SurveyAhead(of: manifests) {
             try intake.destination(of: $0, ahead: batches)
@@ -100,13 +83,5 @@ struct RunCommand: AsyncParsableCommand {
             guard !options.reporting.isQuiet else { return }
             for line in plan.lines { Console.complain(line) }
         }
-    }
-
-    private var intake: Intake {
-        Intake(
-            manifests: manifests, output: options.output.map(FilePath.absolute), name: batchName, pictures: pictures,
-            alwaysNew: newBatch,
-            terms: EditTerms(retriesUnedited: retryUnedited, mayPayTwice: options.lostReplies == .resubmit),
-            reuses: reuse, isQuiet: options.reporting.isQuiet)
     }
 }

@@ -4,6 +4,12 @@ import Reports
 import Runner
 import SQLiteStore
 
+/// Whether what deviates is mended.
+struct RepairOption: ParsableArguments {
+    @Flag(help: "Fetch missing and damaged images again, write sidecars anew, and verify once more.")
+    var repair = false
+}
+
 struct VerifyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",
@@ -11,18 +17,16 @@ struct VerifyCommand: AsyncParsableCommand {
         discussion: """
             Ends with 0 when all is well and with 5 when anything deviates. With --repair, images that are missing or damaged are \
             fetched again from their generations, free of charge, while the provider still has them; a damaged file is kept beside \
-            as NAME.damaged. Sidecars are written anew from the books. The other options are those of run.
+            as NAME.damaged. Sidecars are written anew from the books. The options of run beside it are for the fetching.
             """)
 
     @OptionGroup var batch: BatchArgument
-    @OptionGroup var queue: QueueOptions
+    @OptionGroup(title: "Repair") var repairs: RepairOption
+    @OptionGroup(title: "Queue") var queue: QueueOptions
     @OptionGroup var options: RunOptions
 
-    @Flag(help: "Fetch missing and damaged images again, write sidecars anew, and verify once more.")
-    var repair = false
-
     func run() async throws {
-        guard repair else { return try conclude(try verify(queue.openForReading())) }
+        guard repairs.repair else { return try conclude(try verify(queue.openForReading())) }
         let signals = SignalWatch.beforeStart()
         let store = try queue.openForRunning(create: false)
         let time = SystemTime()

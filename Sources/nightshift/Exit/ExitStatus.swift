@@ -55,7 +55,8 @@ enum ExitStatus: Int32, CaseIterable {
     static func end(with error: any Error) -> Never {
         if let status = error as? StatusExit { Foundation.exit(status.status.rawValue) }
         if let rejected = error as? ManifestRejected {
-            Console.complain(rejected.description)
+            // A name of a file may hold anything.
+            for line in rejected.description.split(separator: "\n") { Console.complain(Printable.text(String(line))) }
             let faults = rejected.total == 1 ? "1 fault" : "\(rejected.total) faults"
             Console.complain("nightshift: \(faults); nothing was stored or sent")
             Foundation.exit(ExitStatus.usage.rawValue)

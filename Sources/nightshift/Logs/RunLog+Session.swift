@@ -14,6 +14,11 @@ extension RunLog {
             ])
     }
 
+    /// Of a run that ended with an error: its books may be out of reach, so there is no summary.
+    static func end(with error: any Error, to logger: Logger) {
+        logger.trace("\(error)", metadata: ["event": "halt", "state": "\(Notice.Event.trouble.rawValue)"])
+    }
+
     /// - Parameter halt: why the run stopped before its jobs were done, or `nil`.
     static func end(_ standing: RunStanding, status: ExitStatus, halt: Halt?, to logger: Logger) {
         if let halt {

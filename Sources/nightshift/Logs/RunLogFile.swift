@@ -29,13 +29,14 @@ final class RunLogFile: Sendable {
     static func create(at path: String) throws -> RunLogFile {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else {
-            if errno == EEXIST {
-                throw UsageError(
-                    "\(path): the log file exists already; every run needs one of its own (--log-dir names them)")
-            }
+            if errno == EEXIST { throw exists(at: path) }
             throw UsageError("\(path): the log file can't be made: \(String(cString: strerror(errno)))")
         }
         return RunLogFile(path: path, descriptor: descriptor)
+    }
+
+    static func exists(at path: String) -> UsageError {
+        UsageError("\(path): the log file exists already; every run needs one of its own (--log-dir names them)")
     }
 
     /// A file named after the run; runs of the same second get numbers.

@@ -3,29 +3,35 @@ import Emulator
 
 /// How an emulator inside the process behaves.
 struct EmulationOptions: ParsableArguments {
+    @Flag(
+        inversion: .prefixedNo,
+        help: "Run against an emulator started inside the process; needs no key and costs nothing.")
+    var emulator = false
+
     @Option(help: ArgumentHelp("How long its generations take: MIN:MEDIAN:MAX. Default: 2:4:8.", valueName: "seconds"))
     var emulatorLatency: LatencyProfile?
 
     @Option(help: ArgumentHelp("Faults it meets by chance, NAME=PROBABILITY,…", valueName: "list"))
     var emulatorFaults: FaultList?
 
-    @Option(help: "Its requests per minute. Default: 30.")
+    @Option(help: ArgumentHelp("Its requests per minute. Default: 30.", valueName: "count"))
     var emulatorRpm: Int?
 
-    @Option(help: "Its concurrent generations. Default: 10.")
+    @Option(help: ArgumentHelp("Its concurrent generations. Default: 10.", valueName: "count"))
     var emulatorConcurrency: Int?
 
-    @Option(help: "Where its randomness starts. Default: 1.")
+    @Option(help: ArgumentHelp("Where its randomness starts. Default: 1.", valueName: "number"))
     var emulatorSeed: UInt64?
 
     @Flag(help: "It takes no generation_id on source, as API version 2026-04-01.")
     var emulatorNoGenerationIds = false
+
     @Option(
         help: ArgumentHelp(
             "Write what it billed to this file at the end, for `costs --invoice`.", valueName: "file.csv"))
     var emulatorInvoice: String?
 
-    func refuseWithoutEmulator() throws {
+    private func refuseWithoutEmulator() throws {
         let given = [
             emulatorLatency != nil, emulatorFaults != nil, emulatorRpm != nil, emulatorConcurrency != nil,
             emulatorSeed != nil, emulatorNoGenerationIds, emulatorInvoice != nil,
@@ -34,6 +40,7 @@ struct EmulationOptions: ParsableArguments {
     }
 
     func validate() throws {
+        if !emulator { try refuseWithoutEmulator() }
         try LimitOptions.check(emulatorRpm, of: "--emulator-rpm")
         try LimitOptions.check(emulatorConcurrency, of: "--emulator-concurrency")
         if let emulatorInvoice { try InvoiceFile.check(emulatorInvoice, of: "--emulator-invoice") }

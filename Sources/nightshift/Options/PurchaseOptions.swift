@@ -10,7 +10,7 @@ struct PurchaseOptions: ParsableArguments {
     @Option(
         name: .customLong("commitment"),
         help: ArgumentHelp(
-            "What they were purchased for: 1-month, 3-months or 1-year. Default: 1-month.", valueName: "plan"))
+            "What they were purchased for. Default: 1-month.", valueName: "plan"))
     var plan: ProvisionedPlan?
 
     func validate() throws {

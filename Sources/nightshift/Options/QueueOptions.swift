@@ -7,7 +7,7 @@ import SQLiteStore
 struct QueueOptions: ParsableArguments {
     static let standardDatabase = "nightshift.sqlite"
 
-    @Option(help: "The queue's database.", completion: .file())
+    @Option(help: ArgumentHelp("The queue's database.", valueName: "path"), completion: .file())
     var db = QueueOptions.standardDatabase
 
     @OptionGroup var settings: SettingsOptions

@@ -9,7 +9,7 @@ struct ReportingOptions: ParsableArguments {
     @Flag(inversion: .prefixedNo, help: "Log every submission, poll outcome and download.")
     var verbose = false
 
-    @Option(help: "The form of log lines: text or json.")
+    @Option(help: ArgumentHelp("The form of log lines.", valueName: "form"))
     var logFormat: LogFormat = .text
 
     enum LogFormat: String, CaseIterable, ExpressibleByArgument {

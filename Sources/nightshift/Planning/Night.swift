@@ -9,7 +9,7 @@ struct Night {
     private let lastSubmission: Timestamp?
 
     init(until deadline: Deadline, options: RunOptions, at now: Timestamp) {
-        let startAt = options.startAt.flatMap(ClockTime.init)
+        let startAt = options.submission.startAt.flatMap(ClockTime.init)
         self.now = now
         switch deadline {
         case .at(let time):
@@ -21,7 +21,7 @@ struct Night {
             start = max(RunWindow(start: startAt, end: nil).resolved(at: now).start ?? now, now)
             self.deadline = start + time
         }
-        lastSubmission = options.window?.resolved(at: now).end
+        lastSubmission = options.submission.window?.resolved(at: now).end
     }
 
     /// How long there is for all submissions and the last generation.

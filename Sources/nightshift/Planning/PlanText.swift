@@ -25,7 +25,7 @@ struct PlanText {
         lines.append("cost  \(survey.cost.cents), exactly $\(survey.cost.decimal), if every job is charged once")
         lines += chains + budget + time
         if let night {
-            let isProvisioned = options.limits.purchase.provisioned != nil
+            let isProvisioned = options.purchase.provisioned != nil
             lines += NightText(night: night, fit: fit(into: night), isProvisioned: isProvisioned).lines
         }
         lines += commitment + disk
@@ -41,7 +41,7 @@ struct PlanText {
     }
 
     private var budget: [String] {
-        guard let budget = options.budget else { return [] }
+        guard let budget = options.submission.budget else { return [] }
         return budget < survey.cost
             ? [
                 "budget  $\(budget.decimal) is $\((survey.cost - budget).decimal) too little for all of it; a run stops there"
@@ -51,15 +51,15 @@ struct PlanText {
 
     /// The limits in force, as far as they are known before a run.
     private var limits: (rateLimit: RateLimit, fit: NightFit.Limits) {
-        var rateLimit = options.limits.rateLimit
+        var rateLimit = options.rateLimit
         var typical = Forecast.typicalLatency
-        if options.provider.emulator {
-            let emulated = options.provider.emulation.configuration(journal: "")
+        if options.emulation.emulator {
+            let emulated = options.emulation.configuration(journal: "")
             rateLimit.learn(announced: emulated.rpm)
             typical = .seconds(emulated.latency.median)
         }
         let limits = NightFit.Limits(
-            requestsPerMinute: rateLimit.requestsPerMinute, slots: options.limits.slots, latency: typical)
+            requestsPerMinute: rateLimit.requestsPerMinute, slots: options.slots, latency: typical)
         return (rateLimit, limits)
     }
 
@@ -79,7 +79,7 @@ struct PlanText {
     var missesDeadline: Bool { night.map { !fit(into: $0).isMet } ?? false }
 
     private var commitment: [String] {
-        guard let commitment = options.limits.purchase.commitment else { return [] }
+        guard let commitment = options.purchase.commitment else { return [] }
         return CommitmentReport(CommitmentUse(commitment, of: survey.workload)).lines
     }
 
@@ -108,7 +108,7 @@ struct PlanText {
     }
 
     private var disk: [String] {
-        let folder = options.output.map(FilePath.absolute) ?? FilePath.absolute("output")
+        let folder = options.place.folder ?? FilePath.absolute("output")
         return DiskSpace.free(at: folder).map { [DiskSpace.line(jobs: survey.jobs, free: $0)] } ?? []
     }
 }

@@ -12,25 +12,26 @@ struct Provider {
     private let emulator: EmulatorServer?
     private let invoice: String?
 
-    static func open(_ options: ProviderOptions, database: String, connections: Int) async throws -> Provider {
+    static func open(_ options: RunOptions, database: String) async throws -> Provider {
         let emulator: EmulatorServer?
         let address: APIAddress
         let key: APIKey
-        if options.emulator {
+        if options.emulation.emulator {
             let server = try EmulatorServer(options.emulation.configuration(journal: database + ".emulator"))
             address = try APIAddress(try await server.start() + "/v1")
             key = try APIKey("luma-api-emulator")
             emulator = server
         } else {
-            key = try options.key()
-            address = try options.address()
+            key = try options.account.key()
+            address = try options.account.address()
             emulator = nil
         }
-        let transport = AHCTransport(connections: connections)
+        let transport = AHCTransport(connections: options.slots + 16)
         let client = LumaClient(transport: transport, address: address, key: key, version: Nightshift.version)
         return Provider(
             service: try CrashPoint.fromEnvironment().map { CrashingService(base: client, crash: $0) } ?? client,
-            account: options.emulator ? "emulator" : "\(address.host)#\(key.fingerprint)", transport: transport,
+            account: options.emulation.emulator ? "emulator" : "\(address.host)#\(key.fingerprint)",
+            transport: transport,
             emulator: emulator, invoice: options.emulation.emulatorInvoice)
     }
 

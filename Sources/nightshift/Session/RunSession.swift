@@ -37,20 +37,20 @@ struct RunSession {
         announcer?.began(try RunStanding(of: batches, in: store))
         let log = try options.logs.open(for: batches, at: time.now())
         let logger = options.reporting.logger(beside: log)
-        let provider = try await Provider.open(
-            options.provider, database: database, connections: options.limits.slots + 16)
+        let provider = try await Provider.open(options, database: database)
         let halt: Halt?
         do {
             let reason = try await run(with: provider, on: time, logger: logger)
             halt = reason == .deadline && work == .repair ? nil : reason
         } catch {
             await provider.close()
+            RunLog.end(with: error, to: logger)
             throw error
         }
         await provider.close()
         try provider.writeInvoice()
         let status = try RunSummary(
-            batches: batches, halt: halt, commitment: options.limits.purchase.commitment
+            batches: batches, halt: halt, commitment: options.purchase.commitment
         ).conclude(from: store)
         try conclude(status, halt: halt, logger: logger)
         try store.close()
@@ -68,7 +68,7 @@ struct RunSession {
     }
 
     private func run(with provider: Provider, on time: SystemTime, logger: Logger) async throws -> Halt? {
-        if !options.provider.acceptKeyChange { try refuseForeignGenerations(of: provider.account) }
+        if !options.account.acceptKeyChange { try refuseForeignGenerations(of: provider.account) }
         let runner = try await BatchRunner.prepare(
             plan: try plan(account: provider.account, now: time.now()), store: store, service: provider.service,
             time: time,
@@ -98,18 +98,18 @@ struct RunSession {
     }
 
     private func plan(account: String, now: Timestamp) throws -> RunPlan {
-        var rateLimit = options.limits.rateLimit
+        var rateLimit = options.rateLimit
         if let announced = try store.announcedLimit(of: account) { rateLimit.learn(announced: announced) }
-        let window = options.window?.resolved(at: now)
+        let window = options.submission.window?.resolved(at: now)
         return RunPlan(
-            batches: batches, rateLimit: rateLimit, slots: options.limits.slots,
-            budget: options.budget, retries: RetryPolicy(maxAttempts: options.maxAttempts),
-            lostReplies: options.lostReplies,
-            pollSchedule: PollSchedule(interval: .seconds(options.pollInterval)), account: account,
+            batches: batches, rateLimit: rateLimit, slots: options.slots,
+            budget: options.submission.budget, retries: RetryPolicy(maxAttempts: options.submission.maxAttempts),
+            lostReplies: options.submission.lostReplies,
+            pollSchedule: PollSchedule(interval: .seconds(options.submission.pollInterval)), account: account,
             notBefore: work == .repair ? nil : window?.start, until: work == .repair ? now : window?.end,
-            waitsForCredits: options.waitForCredits,
-            maxFailureRate: options.maxFailureRate, canaries: options.canary,
-            downloadFlaws: work == .repair ? 3 : Delivery.mostFlaws, chainBy: options.chainBy)
+            waitsForCredits: options.submission.waitForCredits,
+            maxFailureRate: options.submission.maxFailureRate, canaries: options.submission.canary,
+            downloadFlaws: work == .repair ? 3 : Delivery.mostFlaws, chainBy: options.submission.chainBy)
     }
 
     /// Generations that another account started would all be reported as unknown, and so as lost.

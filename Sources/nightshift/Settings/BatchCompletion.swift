@@ -18,6 +18,6 @@ enum BatchCompletion {
         if let named = ProcessInfo.processInfo.environment["NIGHTSHIFT_DB"], !named.isEmpty { return named }
         let file = try? SettingsFile.standing(in: FileManager.default.currentDirectoryPath)
         let entries = file.flatMap { try? SettingsFile.entries(of: $0) } ?? []
-        return entries.first { $0.path == ["db"] }?.values?.first ?? QueueOptions.standardDatabase
+        return entries.first { $0.path == ["db"] }?.value.texts.first ?? QueueOptions.standardDatabase
     }
 }

@@ -14,11 +14,11 @@ struct CommandLineSettings {
     /// - Throws: `SettingsRejected`
     static func load(
         for typed: [String], environment: [String: String] = ProcessInfo.processInfo.environment
-    ) async throws -> CommandLineSettings {
+    ) throws -> CommandLineSettings {
         let catalogue = try OptionCatalogue(help: Nightshift._dumpHelp())
         let path = try path(for: typed, environment: environment)
         var file: SettingsFile?
-        if let path { file = try await SettingsFile.read(path) }
+        if let path { file = try SettingsFile.read(path) }
         return CommandLineSettings(
             catalogue: catalogue,
             resolver: SettingsResolver(catalogue: catalogue, environment: environment, file: file))
@@ -41,7 +41,7 @@ struct CommandLineSettings {
     }
 
     /// The command that was typed, with everything that is set for it.
-    static func command(typed: [String]) async throws -> any ParsableCommand {
+    static func command(typed: [String]) throws -> any ParsableCommand {
         guard let name = typed.first, Nightshift.commandNames.contains(name), !typed.contains(where: isQuestion) else {
             return try Nightshift.parseAsRoot(typed)
         }
@@ -49,7 +49,7 @@ struct CommandLineSettings {
         // The parser describes itself at some length: only where somebody asks.
         let isSet = try SettingsResolver.hasSettings(environment) || path(for: typed, environment: environment) != nil
         guard isSet else { return try Nightshift.parseAsRoot(typed) }
-        let settings = try await load(for: typed, environment: environment)
+        let settings = try load(for: typed, environment: environment)
         guard let command = settings.catalogue.command(name) else { return try Nightshift.parseAsRoot(typed) }
         let rest = Array(typed.dropFirst())
         let set = try settings.resolver.settings(of: command, given: rest).filter(\.isSet)
@@ -72,13 +72,15 @@ struct CommandLineSettings {
     static func blame(_ set: [Setting], of command: OptionCatalogue.Command) throws {
         let flags = set.filter(\.option.isFlag).flatMap(\.arguments)
         let base = [command.name] + (0..<command.requiredArguments).map { "argument-\($0)" } + flags
-        guard objection(to: base) == nil else { return }
         let values = set.filter { !$0.option.isFlag }
+        // Mostly all is well, and parsing is not cheap.
+        guard objection(to: base + values.flatMap(\.arguments)) != nil, objection(to: base) == nil else { return }
+        let objections = values.map { objection(to: base + $0.arguments) }
         // One that only goes with another is at no fault where that one is there.
-        let sound = base + values.filter { objection(to: base + $0.arguments) == nil }.flatMap(\.arguments)
-        let faults = values.compactMap { setting -> SettingsFault? in
-            guard objection(to: sound + setting.arguments) != nil else { return nil }
-            return objection(to: base + setting.arguments).map { setting.fault($0) }
+        let sound = base + zip(values, objections).filter { $1 == nil }.flatMap { $0.0.arguments }
+        let faults = zip(values, objections).compactMap { setting, objection -> SettingsFault? in
+            guard let objection, self.objection(to: sound + setting.arguments) != nil else { return nil }
+            return setting.fault(objection)
         }
         if !faults.isEmpty { throw SettingsRejected(faults) }
     }

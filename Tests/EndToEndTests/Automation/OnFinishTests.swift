@@ -44,6 +44,24 @@ import Testing
         }
     }
 
+    /// Neither what it leaves running nor what leaves its group holds up the run, or keeps its queue.
+    @Test func whatItLeavesBehindIsNotWaitedFor() async throws {
+        guard Ground.tool("setsid") != nil else { return }
+        try await Bench.with { bench in
+            try bench.write(Manifest.lines(1), to: "night.jsonl")
+            let words = ["run", "night.jsonl", "--poll-interval", "1"]
+            let hook = ["--on-finish", "setsid sleep 600 & echo $! > child; sleep 600 & echo $! >> child"]
+            let run = try await bench.start(words + hook).finished()
+            #expect(run.code == 0 && !run.err.contains("--on-finish"), "\(run)")
+            let children = try String(contentsOfFile: bench.folder + "/child", encoding: .utf8).split(separator: "\n")
+                .compactMap { Int32($0) }
+            defer { for child in children { kill(child, SIGKILL) } }
+            #expect(children.count == 2 && children.allSatisfy { kill($0, 0) == 0 })
+            let again = try await bench.start(words).finished()
+            #expect(again.code == 0, "\(again)")
+        }
+    }
+
     @Test func alsoAfterAManifestThatWasRefused() async throws {
         try await Bench.with { bench in
             try bench.write("{}\n", to: "night.jsonl")

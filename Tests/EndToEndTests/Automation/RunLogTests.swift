@@ -78,6 +78,29 @@ import Testing
             // A file that is there is somebody's.
             let again = try await bench.start(arguments).finished()
             #expect(again.code == 2 && again.err.contains("night.log: the log file exists already"), "\(again)")
+            // Told before anything is kept.
+            for log in [["--log-file", "night.log"], ["--log-dir", "night.log"]] {
+                let other = ["run", "night.jsonl", "--db", "other.sqlite"] + log
+                #expect(try await bench.start(other).finished().code == 2)
+                #expect(!bench.exists("other.sqlite"))
+            }
+        }
+    }
+
+    /// Here the account is another one than that of the generations that run.
+    @Test func soIsAnErrorThatEndsTheRun() async throws {
+        try await Bench.with(.init(latency: Ground.lasting(2))) { bench in
+            try bench.write(Manifest.lines(1), to: "night.jsonl")
+            let run = try bench.start(["run", "night.jsonl", "--poll-interval", "1"])
+            try await bench.eventuallyStatus("a generation") { $0.count("generating") == 1 }
+            run.signal(SIGINT)
+            #expect(try await run.finished().code == 3)
+            let refused = try await bench.nightshift(
+                "resume", "--log-file", "log", environment: ["LUMA_AGENTS_API_KEY": "luma-api-somebody-else"])
+            #expect(refused.code == 2, "\(refused)")
+            let lines = try Self.lines(bench.folder + "/log")
+            #expect(lines.map(\.event) == ["halt"] && lines.first?.state == "trouble")
+            #expect(lines.first?.message.contains("--accept-key-change") == true)
         }
     }
 

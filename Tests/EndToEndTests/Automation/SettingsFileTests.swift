@@ -81,6 +81,40 @@ import Testing
         }
     }
 
+    /// A plan becomes a run by changing one word; what only fetches has nobody to tell.
+    @Test func planTakesTheOptionsOfRun() async throws {
+        try await Bench.with(nil) { bench in
+            let run = try await Self.rows(bench, ["run"])
+            #expect(Set(try await Self.rows(bench, ["plan"]).keys) == Set(run.keys))
+            let verify = try await Self.rows(bench, ["verify"])
+            #expect(verify["on-finish"] == nil && verify["notify"] == nil && verify["budget"] != nil)
+            try bench.write(Manifest.lines(2), to: "night.jsonl")
+            for words in [["--batch", "named"], ["--new-batch"], ["--retry-unedited"], ["--no-reuse"]] {
+                let plan = try await bench.start(["plan", "night.jsonl"] + words).finished()
+                #expect(plan.code == 0 && plan.lines.first == "2 jobs", "\(plan)")
+            }
+            let bad = try await bench.nightshift("plan", "night.jsonl", "--batch", "a/b")
+            #expect(bad.code == 2 && bad.err.contains("--batch: "), "\(bad)")
+        }
+    }
+
+    /// What matters most stands first, and sections say what an option is about.
+    @Test func theHelpHasAnOrder() async throws {
+        try await Bench.with(nil) { bench in
+            for command in ["plan", "run"] {
+                let help = try await bench.nightshift("help", command)
+                let sections = help.lines.filter { !$0.hasPrefix(" ") && $0.hasSuffix(":") }
+                #expect(
+                    sections == [
+                        "MANIFESTS:", "BATCH:", "QUEUE:", "PICTURES:", "LIMITS OF THE ACCOUNT:",
+                        "WHAT TO SUBMIT, AND WHEN TO STOP:", "WHAT IS SAID:", "ACCOUNT:", "EMULATOR:", "NOTICES:",
+                        "OPTIONS:",
+                    ], "\(command)")
+                #expect(help.lines.allSatisfy { $0.count <= 80 }, "\(command)")
+            }
+        }
+    }
+
     /// Not only shown, but in force.
     @Test func settingsAreInForce() async throws {
         try await Bench.with(nil) { bench in

@@ -92,6 +92,15 @@ import Testing
         }
     }
 
+    /// A manifest's own name is a stranger's word too, in a folder that came from somewhere else.
+    @Test func aNameWithAnEscapeSequence() async throws {
+        try await Bench.with { bench in
+            let name = "new\u{1B}]0;owned\u{7}.csv"
+            try bench.write("id,prompt\na,\n", to: name)
+            try await expectRefusal(bench, name, ["new\u{FFFD}]0;owned\u{FFFD}.csv:2: prompt: is required"])
+        }
+    }
+
     @Test func columnsThatAreAlmostFields() async throws {
         try await Bench.with { bench in
             try bench.write("id,prompt,Aspect Ratio\na,A lamp,1:1\n", to: "typo.csv")

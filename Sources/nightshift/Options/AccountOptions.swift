@@ -2,15 +2,8 @@ import ArgumentParser
 import Foundation
 import LumaAPI
 
-/// Whom to submit to: the real API, or an emulator inside this process.
-struct ProviderOptions: ParsableArguments {
-    @Flag(
-        inversion: .prefixedNo,
-        help: "Run against an emulator started inside the process; needs no key and costs nothing.")
-    var emulator = false
-
-    @OptionGroup(title: "Emulator") var emulation: EmulationOptions
-
+/// The account that submissions are charged to.
+struct AccountOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "A file that holds the API key. Default: the environment's LUMA_AGENTS_API_KEY.", valueName: "path"),
@@ -19,10 +12,6 @@ struct ProviderOptions: ParsableArguments {
 
     @Flag(help: "Go on although generations that still run were submitted with another key.")
     var acceptKeyChange = false
-
-    func validate() throws {
-        if !emulator { try emulation.refuseWithoutEmulator() }
-    }
 
     func key() throws -> APIKey {
         if let apiKeyFile {
