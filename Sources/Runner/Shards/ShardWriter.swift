@@ -3,8 +3,8 @@ import NightshiftCore
 
 /// Adds the images of one batch to its shards, one at a time: appended, synced, recorded, then the next.
 ///
-/// So nothing that is recorded ever stands behind something that is not, and a start cuts off the rest: a shard holds exactly the
-/// images on record, whenever the process dies. It costs an `fsync` and a commit for each image, some hundred a second on a
+/// So nothing that is recorded ever stands behind something that is not, and a start cuts off the rest, one image at most: a shard
+/// holds exactly the images on record, whenever the process dies. It costs an `fsync` and a commit for each image, some hundred a second on a
 /// common disk, where the provider allows a few.
 actor ShardWriter {
     private let executor = DiskExecutor.next()
@@ -31,15 +31,29 @@ actor ShardWriter {
 
     /// Cuts off what a killed run left behind what is recorded. Called anyway before the first image is added.
     ///
+    /// A killed run leaves one image at most. Where there are more, another copy of the queue has recorded them, and they stay: what
+    /// is added goes behind them, into a shard of its own. Of a pruned batch nothing is on record, and everything stays.
+    ///
     /// - Throws: `DiskTrouble`, `StoreError`
     func recover() throws {
-        guard !isRecovered else { return }
+        guard !isRecovered, batch.prunedAt == nil else { return }
         let tail = try tail()
-        if let tail { current = try ShardFile.reopen(tail, of: batch) }
         next = tail.map { $0.shard + 1 } ?? 0
-        // Begun, and killed before anything in them was recorded, or all of it was lost since.
-        var leftover = next
-        while ShardFile.remove(leftover, of: batch) { leftover += 1 }
+        var (unrecorded, free) = (0, next)
+        if let tail {
+            unrecorded += try ShardFile.unrecorded(in: tail.shard, of: batch, behind: tail.paddedEnd) ?? 0
+        }
+        while let count = try ShardFile.unrecorded(in: free, of: batch, behind: nil) {
+            unrecorded += count
+            free += 1
+        }
+        if unrecorded > 1 {
+            next = free
+        } else {
+            if let tail { current = try ShardFile.reopen(tail, of: batch) }
+            // Begun, and killed before anything in them was recorded, or all of it was lost since.
+            for leftover in next..<free { _ = try ShardFile.remove(leftover, of: batch) }
+        }
         isRecovered = true
     }
 

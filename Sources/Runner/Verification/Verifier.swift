@@ -17,6 +17,8 @@ package struct Verifier {
         package var lostImages: Set<Int64> = []
         /// The ids of jobs whose image is fine while what lies beside it is not.
         package var lostSidecars: Set<Int64> = []
+        /// How many deviations are of shards themselves.
+        package var shardFlaws = 0
     }
 
     /// Hands over each deviation as it is found; at most a page of jobs and the ids of lost images are in memory.
@@ -48,9 +50,20 @@ package struct Verifier {
                 note(deviation)
                 if record.generation != nil { findings.lostImages.insert(record.job.id) }
             }
+            try ShardAudit(batch: batch, store: store).objections { deviation in
+                findings.shardFlaws += 1
+                note(deviation)
+            }
             for deviation in audit.objections(to: try store.summary(of: batch.id)) { note(deviation) }
         }
         return findings
+    }
+
+    /// Makes the shards whole archives again. Before sidecars are written anew, and once more after lost images were set aside.
+    ///
+    /// - Throws: `StoreError`, `DiskTrouble`
+    package func mendShards(of batches: [Batch]) throws {
+        for batch in batches { try ShardAudit(batch: batch, store: store).mend() }
     }
 
     /// Puts each job of a lost image back to where the image is fetched, which is free of charge.

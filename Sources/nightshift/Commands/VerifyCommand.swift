@@ -30,14 +30,19 @@ struct VerifyCommand: AsyncParsableCommand {
         let lock = try RunnerLock(database: queue.db, at: time.now())
         let batches = try batch.resolve(in: store)
         let findings = try verify(store)
-        try Verifier(store: store).mendSidecars(findings.lostSidecars, of: batches)
+        let verifier = Verifier(store: store)
+        if findings.shardFlaws > 0 { try verifier.mendShards(of: batches) }
+        try verifier.mendSidecars(findings.lostSidecars, of: batches)
         guard !findings.lostImages.isEmpty else {
-            return try conclude(findings.lostSidecars.isEmpty ? findings : verify(store))
+            let isMended = !findings.lostSidecars.isEmpty || findings.shardFlaws > 0
+            return try conclude(isMended ? verify(store) : findings)
         }
-        try Verifier(store: store).fetchAgain(findings.lostImages, of: batches, at: time.now())
+        try verifier.fetchAgain(findings.lostImages, of: batches, at: time.now())
+        try verifier.mendShards(of: batches)
+        // Of what was pruned nothing can be run: its images are nobody's any more, and stay.
         let session = RunSession(
-            options: options, database: queue.db, store: store, lock: lock, batches: batches, signals: signals,
-            work: .repair)
+            options: options, database: queue.db, store: store, lock: lock,
+            batches: batches.filter { $0.prunedAt == nil }, signals: signals, work: .repair)
         let status = try await session.run()
         let reader = try queue.openForReading()
         let lost = try Verifier(store: reader).stillLost(findings.lostImages, of: batches, report: Self.say)
