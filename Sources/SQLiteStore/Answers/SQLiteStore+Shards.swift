@@ -32,9 +32,7 @@ extension SQLiteStore {
             let rows = try Row.fetchAll(db, sql: Self.shardImages, arguments: [batch, last.0, last.1, max(limit, 0)])
             return try rows.map { row in
                 var columns = Columns(row)
-                return StoredImage(
-                    file: try columns.next(), bytes: try columns.count(), sha256: try columns.next(),
-                    place: try StateColumns.place(&columns))
+                return try StateColumns.image(&columns)
             }
         }
     }

@@ -28,7 +28,7 @@ struct PlanCommand: ParsableCommand {
     func run() throws {
         let intake = Intake(
             manifests: manifests, output: options.output.map(FilePath.absolute), name: nil, pictures: pictures,
-            alwaysNew: false, terms: EditTerms(), reuses: reuse, isQuiet: true)
+            alwaysNew: false, terms: EditTerms(), isQuiet: true)
         let (batches, database) = (queue.batchesAhead(), queue.db)
         let survey = try manifests.survey {
             try intake.destination(of: $0, ahead: batches)

@@ -107,6 +107,6 @@ struct RunCommand: AsyncParsableCommand {
             manifests: manifests, output: options.output.map(FilePath.absolute), name: batchName, pictures: pictures,
             alwaysNew: newBatch,
             terms: EditTerms(retriesUnedited: retryUnedited, mayPayTwice: options.lostReplies == .resubmit),
-            reuses: reuse, isQuiet: options.reporting.isQuiet)
+            isQuiet: options.reporting.isQuiet)
     }
 }

@@ -11,7 +11,7 @@ struct VerifyCommand: AsyncParsableCommand {
         discussion: """
             Ends with 0 when all is well and with 5 when anything deviates. With --repair, images that are missing or damaged are \
             fetched again from their generations, free of charge, while the provider still has them; a damaged file is kept beside \
-            as NAME.damaged. Sidecars are written anew from the books. The other options are those of run.
+            as NAME.damaged. Images that were reused are copied again. Sidecars are written anew from the books. The other options are those of run.
             """)
 
     @OptionGroup var batch: BatchArgument
@@ -28,14 +28,15 @@ struct VerifyCommand: AsyncParsableCommand {
         let time = SystemTime()
         // Before the look: no runner may bring home what is just found missing.
         let lock = try RunnerLock(database: queue.db, at: time.now())
+        defer { withExtendedLifetime(lock) {} }
         let batches = try batch.resolve(in: store)
         let findings = try verify(store)
         let verifier = Verifier(store: store)
         if findings.shardFlaws > 0 { try verifier.mendShards(of: batches) }
         try verifier.mendSidecars(findings.lostSidecars, of: batches)
         guard !findings.lostImages.isEmpty else {
-            let isMended = !findings.lostSidecars.isEmpty || findings.shardFlaws > 0
-            return try conclude(isMended ? verify(store) : findings)
+            try verifier.copyAgain(findings.lostCopies, of: batches)
+            return try conclude(findings.deviations > 0 ? verify(store) : findings)
         }
         try verifier.fetchAgain(findings.lostImages, of: batches, at: time.now())
         try verifier.mendShards(of: batches)
@@ -45,6 +46,7 @@ struct VerifyCommand: AsyncParsableCommand {
             batches: batches.filter { $0.prunedAt == nil }, signals: signals, work: .repair)
         let status = try await session.run()
         let reader = try queue.openForReading()
+        try Verifier(store: reader).copyAgain(findings.lostCopies, of: batches)
         let lost = try Verifier(store: reader).stillLost(findings.lostImages, of: batches, report: Self.say)
         var left = try verify(reader)
         left.deviations += lost

@@ -163,9 +163,9 @@ extension Runs {
             let gathered = GatheredImage(
                 format: .png, bytes: Int64(image.count), sha256: "", path: night.folder.path("picture"), disk: disk)
             let record = try night.record("x")
-            let claim = Claim(job: record.job, attempt: try #require(record.attempts.last))
             let stored = Guarded<StoredImage?>(nil)
-            try await writer(night, batch, tail: tail).add(gathered, of: claim) { image in
+            try await writer(night, batch, tail: tail).add(gathered, of: record.job, attempt: record.attempts.last) {
+                image in
                 stored.withLock { $0 = image }
                 return true
             }
