@@ -17,13 +17,17 @@ package enum EditRuling: Hashable, Sendable {
     ///   - isSame: whether the row is the job's, word for word.
     ///   - mustWait: whether the picture that it edits is not there.
     ///   - isRejected: whether the user rejected its image, and may have another one in its place.
+    ///   - wasJustPutBack: whether it had failed with the job whose picture it edits, and waits again because another row of the
+    ///     same manifest put that one back.
     ///   - now: when the job is due if it goes back into the queue.
     package init(
         on state: JobState, isSame: Bool, terms: EditTerms, mustWait: Bool = false, isRejected: Bool = false,
-        at now: Timestamp
+        wasJustPutBack: Bool = false, at now: Timestamp
     ) {
         if isRejected, let next = try? state.applying(.discarded(due: mustWait ? nil : now)) {
             self = isSame ? (terms.retriesUnedited ? .retried(next) : .unedited) : .edited(next)
+        } else if !isSame, wasJustPutBack, state == .waiting {
+            self = .edited(.waiting)
         } else {
             self = isSame ? Self.same(state, terms, mustWait, now) : Self.changed(state, terms, mustWait, now)
         }
@@ -68,7 +72,7 @@ package struct EditTerms: Hashable, Sendable {
     }
 }
 
-/// Why an exported row can't be run again.
+/// Why a row can't come to a batch that is there, or an exported one not be run again.
 package enum EditObjection: Hashable, Sendable {
     /// The batch has no job of that key.
     case noSuchJob
@@ -80,4 +84,6 @@ package enum EditObjection: Hashable, Sendable {
     case imagePaid
     /// What never changes of a job was edited: its attempts are on the bill under it.
     case filed(field: String)
+    /// The job of this key has an image of that name in the shards of the batch, or is to have one.
+    case nameTaken(by: String)
 }

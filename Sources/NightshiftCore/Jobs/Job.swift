@@ -41,6 +41,13 @@ package struct Job: Hashable, Sendable {
         self.reusedFrom = reusedFrom
     }
 
+    /// The job as it stands once the image of another one is used for it.
+    package func reusing(_ source: String) -> Job {
+        Job(
+            id: id, batch: batch, key: key, request: request, price: price, outputName: outputName, priority: priority,
+            tags: tags, state: state, version: version, tries: tries, resubmissions: resubmissions, reusedFrom: source)
+    }
+
     /// The job as it stands once `change` is written.
     package func after(_ change: Change, version: Int) -> Job {
         Job(

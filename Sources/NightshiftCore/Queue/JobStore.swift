@@ -20,8 +20,8 @@ package protocol JobStore: Sendable {
     /// is compared with the job of the same key: new ones are added as `queued(due: now)`. When `rows` throws, nothing is
     /// stored, and the error comes out of this call unchanged. A batch without jobs is stored too.
     ///
-    /// A row whose source is another job of the batch is added as `waiting` unless that one is completed; the other may come
-    /// later among the rows. `StoreError.noSuchSource` where the batch has no such job. That rows do not wait for each other
+    /// A row whose source is another job of the batch is added as `waiting` unless that one is completed, or failed or cancelled,
+    /// which it becomes with it; the other may come later among the rows. `StoreError.noSuchSource` where the batch has no such job. That rows do not wait for each other
     /// in a circle is the caller's promise.
     ///
     /// A row that was exported from the batch itself means the job of its key: `EditRuling` says what becomes of it. What a job
@@ -118,6 +118,9 @@ package protocol JobStore: Sendable {
 
     /// How far the shards of the batch are filled; `nil` where no image is recorded in one.
     func shardTail(of batch: Batch.ID) throws -> ShardTail?
+
+    /// The images on record in the shards of the batch, by shard and place in it, behind `after`, at most `limit`.
+    func shardImages(of batch: Batch.ID, after: ShardPlace?, limit: Int) throws -> [StoredImage]
 
     /// From acceptance to end as it was seen, of the latest completed generations, at most `limit`, oldest first.
     func recentLatencies(limit: Int) throws -> [Duration]

@@ -3,15 +3,15 @@ package struct Twin: Hashable, Sendable {
     package let job: Job
     /// The finished image.
     package let image: StoredImage
-    /// Its absolute path.
-    package let path: String
+    /// The absolute path of the folder of its batch.
+    package let folder: String
     /// The finished job, `BATCH/KEY`.
     package let source: String
 
-    package init(job: Job, image: StoredImage, path: String, source: String) {
+    package init(job: Job, image: StoredImage, folder: String, source: String) {
         self.job = job
         self.image = image
-        self.path = path
+        self.folder = folder
         self.source = source
     }
 }
@@ -33,15 +33,15 @@ package struct Reuse: Hashable, Sendable {
 
 /// What an earlier image could be used for.
 package struct Reusable: Hashable, Sendable {
-    /// Where it should be, and how long.
-    package let path: String
-    package let bytes: Int64
+    package let image: StoredImage
+    /// The absolute path of the folder of its batch.
+    package let folder: String
     /// What generating it again would cost.
     package let price: MicroDollars
 
-    package init(path: String, bytes: Int64, price: MicroDollars) {
-        self.path = path
-        self.bytes = bytes
+    package init(image: StoredImage, folder: String, price: MicroDollars) {
+        self.image = image
+        self.folder = folder
         self.price = price
     }
 }

@@ -84,6 +84,10 @@ extension WrappingStore {
 
     package func shardTail(of batch: Batch.ID) throws -> ShardTail? { try base.shardTail(of: batch) }
 
+    package func shardImages(of batch: Batch.ID, after: ShardPlace?, limit: Int) throws -> [StoredImage] {
+        try base.shardImages(of: batch, after: after, limit: limit)
+    }
+
     package func recentLatencies(limit: Int) throws -> [Duration] { try base.recentLatencies(limit: limit) }
 
     package func mark(_ mark: ReviewMark?, jobs: [Int64], at now: Timestamp) throws -> Int {

@@ -52,7 +52,7 @@ struct Courier: Sendable {
 
     /// `nil`: the URL is refused, a fresh one may do.
     private func bring(_ claim: Claim, from url: String) async throws -> Arrival? {
-        let file = destination.landingFile(for: claim)
+        let file = destination.landingFile(for: claim.job, attempt: claim.attempt)
         let reply: DownloadReply
         do {
             reply = try await service.download(url, limit: Self.largestDownload) { bytes in try await file.write(bytes)

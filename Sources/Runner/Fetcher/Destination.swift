@@ -18,11 +18,12 @@ struct Destination: Sendable {
         }
     }
 
-    func landingFile(for claim: Claim) -> LandingFile {
-        if shards != nil { return folder.gatheringFile(for: claim.job) }
-        guard batch.layout.hasSidecars else { return folder.landingFile(for: claim.job) }
-        return folder.landingFile(for: claim.job) { image in
-            Sidecar(batch: batch, job: claim.job, attempt: claim.attempt, image: image)
+    /// - Parameter attempt: the submission that made the image; absent where none did.
+    func landingFile(for job: Job, attempt: Attempt?) -> LandingFile {
+        if shards != nil { return folder.gatheringFile(for: job) }
+        guard batch.layout.hasSidecars else { return folder.landingFile(for: job) }
+        return folder.landingFile(for: job) { image in
+            Sidecar(batch: batch, job: job, attempt: attempt, image: image)
         }
     }
 }

@@ -166,7 +166,8 @@ actor Fetcher {
     /// Also when the run stops by now: what is whole here need not be fetched again.
     private func add(_ image: GatheredImage, to destination: Destination, of delivery: Delivery) async throws {
         do {
-            try await destination.shards?.add(image, of: delivery.claim) { stored in
+            try await destination.shards?.add(image, of: delivery.claim.job, attempt: delivery.claim.attempt) {
+                stored in
                 try await self.record(.stored(stored), of: delivery)
             }
         } catch {

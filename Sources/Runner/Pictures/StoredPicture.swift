@@ -42,6 +42,14 @@ package struct StoredPicture: Sendable {
         path = "\(folder)/\(file)"
     }
 
+    /// Whether it seems to be there still: a quick look, which proves nothing of what is in it.
+    package var seemsThere: Bool {
+        var status = stat()
+        guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return false }
+        let size = Int64(status.st_size)
+        return image.place.map { $0.offset + image.bytes <= size } ?? (size == image.bytes)
+    }
+
     /// Reads the image and makes sure that it is what was recorded.
     package func bytes() throws(Flaw) -> [UInt8] {
         var bytes: [UInt8] = []

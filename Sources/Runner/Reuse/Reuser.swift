@@ -1,11 +1,11 @@
-import Crypto
 import Foundation
 package import NightshiftCore
 
 /// Copies images that earlier batches brought home for new jobs that ask for the very same, so that they are not paid for again.
 ///
-/// A copy is checked against the SHA-256 on record while it is made, and durable under its final name before its job is recorded
-/// as completed. What is gone or damaged is no reason to stop: its job is submitted as if there had been nothing.
+/// A copy is checked against the SHA-256 on record, and durable under its final name, or in its shard, before its job is recorded
+/// as completed. What is gone or damaged is no reason to stop: its job is submitted as if there had been nothing. One image at a
+/// time is held in memory.
 package struct Reuser {
     private let store: any JobStore
     private let time: any TimeSource
@@ -28,7 +28,7 @@ package struct Reuser {
     package func reuse(for batches: [Batch]) async throws -> Tally {
         var tally = Tally()
         for batch in batches {
-            let folder = OutputFolder(path: batch.output)
+            let destination = Destination(batch: batch) { [store] in try store.shardTail(of: batch.id) }
             var landed: [(reuse: Reuse, image: LandedImage)] = []
             func record() throws {
                 tally.reused += try store.reuse(landed.map(\.reuse), at: time.now())
@@ -36,46 +36,44 @@ package struct Reuser {
                 landed = []
             }
             try await store.forEachTwin(of: batch.id) { twin in
-                guard let image = try await Self.copy(twin, to: folder) else {
-                    tally.unusable += 1
-                    return
+                switch try await Self.copy(twin, to: destination) {
+                case .landed(let image):
+                    landed.append((Reuse(job: twin.job, image: image.image, source: twin.source), image))
+                    if landed.count == Self.atOnce { try record() }
+                case .gathered(let image):
+                    if try await add(image, of: twin, to: destination) { tally.reused += 1 }
+                case .unfit, .misnamed, nil: tally.unusable += 1
                 }
-                landed.append((Reuse(job: twin.job, image: image.image, source: twin.source), image))
-                if landed.count == Self.atOnce { try record() }
             }
             try record()
         }
         return tally
     }
 
-    private static func copy(_ twin: Twin, to folder: OutputFolder) async throws -> LandedImage? {
-        guard Reusable.isFile(twin.path, of: twin.image.bytes), let file = FileHandle(forReadingAtPath: twin.path)
-        else { return nil }
-        defer { try? file.close() }
-        try folder.prepare()
-        let landing = folder.landingFile(for: twin.job)
-        var hash = SHA256()
-        while let piece = try? file.read(upToCount: LandingFile.bufferSize), !piece.isEmpty {
-            hash.update(data: piece)
-            try await landing.write(Array(piece)[...])
+    /// In a shard each image is recorded before the next is added.
+    private func add(_ image: GatheredImage, of twin: Twin, to destination: Destination) async throws -> Bool {
+        let isRecorded = Guarded(false)
+        do {
+            try await destination.shards?.add(image, of: twin.job.reusing(twin.source), attempt: nil) { stored in
+                let reuse = Reuse(job: twin.job, image: stored, source: twin.source)
+                let count = try store.reuse([reuse], at: time.now())
+                isRecorded.withLock { $0 = count == 1 }
+                return count == 1
+            }
+        } catch {
+            await image.discard()
+            throw error
         }
-        guard Hexadecimal.text(hash.finalize()) == twin.image.sha256 else {
-            await landing.discard()
-            return nil
-        }
-        switch try await landing.land(endIsCertain: true) {
-        case .landed(let image): return image
-        case .gathered, .unfit, .misnamed: return nil
-        }
+        await image.discard()
+        return isRecorded.withLock { $0 }
     }
-}
 
-extension Reusable {
-    /// Whether it seems to be there still: a quick look, which proves nothing of what is in it.
-    package var isThere: Bool { Self.isFile(path, of: bytes) }
-
-    fileprivate static func isFile(_ path: String, of bytes: Int64) -> Bool {
-        var status = stat()
-        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG && Int64(status.st_size) == bytes
+    private static func copy(_ twin: Twin, to destination: Destination) async throws -> LandingFile.Landing? {
+        let picture = StoredPicture(twin.image, in: twin.folder)
+        guard picture.seemsThere, let bytes = try? picture.bytes() else { return nil }
+        try destination.folder.prepare()
+        let landing = destination.landingFile(for: twin.job.reusing(twin.source), attempt: nil)
+        try await landing.write(bytes[...])
+        return try await landing.land(endIsCertain: true)
     }
 }

@@ -31,31 +31,33 @@ final class ShardFile {
         return "\(batch.name)-\(String(repeating: "0", count: max(0, 6 - digits.count)))\(digits).tar"
     }
 
-    private static func path(of number: Int, in batch: Batch) -> String {
+    static func path(of number: Int, in batch: Batch) -> String {
         "\(batch.output)/\(name(of: number, in: batch))"
     }
 
     /// What a shard begins with: tells ours from a stranger's of the same name, also after a crash.
-    private static func mark(of number: Int, in batch: Batch) -> [UInt8] {
+    static func mark(of number: Int, in batch: Batch) -> [UInt8] {
         TarHeader.comment("nightshift \(batch.name) \(batch.createdAt.microseconds) shard \(number)")
     }
 
     // MARK: Opening
 
-    /// Opens a shard where it was left and cuts off what is not recorded; `nil` where it is no longer what was recorded, so that
-    /// nothing can be added to it.
+    /// Opens a shard where it was left and cuts off what is neither recorded nor set aside; `nil` where it is no longer what was
+    /// recorded, so that nothing can be added to it.
     static func reopen(_ tail: ShardTail, of batch: Batch) throws(DiskTrouble) -> ShardFile? {
         let path = path(of: tail.shard, in: batch)
         guard let descriptor = openOwn(path, mark: mark(of: tail.shard, in: batch)) else { return nil }
-        let end = tail.end + Int64(TarHeader.padding(after: tail.end))
-        let shard = ShardFile(number: tail.shard, path: path, descriptor: descriptor, end: end, images: tail.images)
+        let shard = ShardFile(
+            number: tail.shard, path: path, descriptor: descriptor, end: tail.paddedEnd, images: tail.images)
         // A hole where recorded images should be would make it look whole.
         guard try shard.size() >= tail.end else { return nil }
+        shard.end = try shard.walk().behindSetAside(at: shard.end)
         try shard.cut()
         return shard
     }
 
-    /// Makes a shard, or one anew of which nothing is recorded; `nil`: a file that is not ours has the name.
+    /// Makes a shard, or one anew of which nothing is recorded; `nil`: a file that is not ours has the name, or one that holds what
+    /// is not ours to drop.
     static func create(_ number: Int, of batch: Batch) throws(DiskTrouble) -> ShardFile? {
         let path = path(of: number, in: batch)
         let mark = mark(of: number, in: batch)
@@ -67,17 +69,39 @@ final class ShardFile {
         }
         let shard = ShardFile(
             number: number, path: path, descriptor: descriptor, end: Int64(mark.count), images: 0)
+        guard try shard.isLeftover() else { return nil }
         try shard.write(mark, at: 0)
         try shard.cut()
         return shard
     }
 
-    /// Removes a shard of ours of which nothing is recorded; false where there is none.
-    static func remove(_ number: Int, of batch: Batch) -> Bool {
+    /// Removes a shard of ours of which nothing is recorded, unless samples in it were set aside; false where there is none of ours.
+    static func remove(_ number: Int, of batch: Batch) throws(DiskTrouble) -> Bool {
         let path = path(of: number, in: batch)
-        guard let descriptor = openOwn(path, mark: mark(of: number, in: batch)) else { return false }
-        close(descriptor)
-        return unlink(path) == 0
+        let mark = mark(of: number, in: batch)
+        guard let descriptor = openOwn(path, mark: mark) else { return false }
+        let shard = ShardFile(
+            number: number, path: path, descriptor: descriptor, end: Int64(mark.count), images: 0)
+        if try shard.isLeftover() { return unlink(path) == 0 }
+        return true
+    }
+
+    /// Whether it holds at most what a killed run left behind.
+    private func isLeftover() throws(DiskTrouble) -> Bool {
+        let (whole, areSetAside) = try walk().samples(from: end)
+        return whole <= 1 && !areSetAside
+    }
+
+    /// How many whole samples a shard of ours holds behind what is recorded; `nil` where there is no such shard.
+    ///
+    /// - Parameter end: of what is recorded in it, in bytes; absent where nothing is.
+    static func unrecorded(in number: Int, of batch: Batch, behind end: Int64?) throws(DiskTrouble) -> Int? {
+        let path = path(of: number, in: batch)
+        let mark = mark(of: number, in: batch)
+        guard let descriptor = openOwn(path, mark: mark) else { return nil }
+        let shard = ShardFile(
+            number: number, path: path, descriptor: descriptor, end: end ?? Int64(mark.count), images: 0)
+        return try shard.walk().samples(from: shard.end).whole
     }
 
     /// Opens the file where it begins with the mark, or ends before it could have it all.
@@ -126,20 +150,25 @@ final class ShardFile {
         try sync()
     }
 
-    /// Writes over headers or JSON that are damaged; false where the file is not there, not ours, or too short.
+    /// Writes over what is damaged; false where the file is not there, not ours, or too short.
     static func overwrite(
-        _ bytes: [UInt8], at offset: Int64, ofShard number: Int, in batch: Batch
+        _ bytes: [UInt8], at offset: Int64, ofShard number: Int, in batch: Batch, mayGrow: Bool = false
     ) throws(DiskTrouble) -> Bool {
         let path = path(of: number, in: batch)
         guard let descriptor = openOwn(path, mark: mark(of: number, in: batch)) else { return false }
         let shard = ShardFile(number: number, path: path, descriptor: descriptor, end: 0, images: 0)
-        guard try shard.size() >= offset + Int64(bytes.count) else { return false }
+        let size = try shard.size()
+        guard mayGrow || size >= offset + Int64(bytes.count) else { return false }
         try shard.write(bytes, at: offset)
         try shard.sync()
         return true
     }
 
     // MARK: The file
+
+    private func walk() throws(DiskTrouble) -> ShardWalk {
+        ShardWalk(descriptor: descriptor, size: try size())
+    }
 
     private func size() throws(DiskTrouble) -> Int64 {
         var status = stat()
@@ -185,4 +214,9 @@ final class ShardFile {
             copied += Int64(count)
         }
     }
+}
+
+extension ShardTail {
+    /// In bytes: where the next sample begins.
+    var paddedEnd: Int64 { end + Int64(TarHeader.padding(after: end)) }
 }

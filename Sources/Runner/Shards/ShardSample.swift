@@ -8,6 +8,8 @@ struct ShardSample {
     private let sidecar: Sidecar
     private let image: StoredImage
     private let modified: Int64
+    /// The folder of what is damaged: WebDataset skips names of that kind.
+    static let damaged = "__damaged__/"
 
     /// - Parameter attempt: the submission that made the image; absent where none did.
     init(batch: Batch, job: Job, attempt: Attempt?, image: StoredImage) {
@@ -59,7 +61,7 @@ struct ShardSample {
     func setAside(in batch: Batch) throws(DiskTrouble) {
         guard let place = image.place else { return }
         let size = place.offset - place.start - Int64(TarHeader.blockSize) + image.bytes
-        let header = TarHeader.file("__damaged__/\(place.start)", size: size, modified: modified)
+        let header = TarHeader.file("\(Self.damaged)\(place.start)", size: size, modified: modified)
         _ = try ShardFile.overwrite(header, at: place.start, ofShard: place.shard, in: batch)
     }
 }

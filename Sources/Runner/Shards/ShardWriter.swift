@@ -3,8 +3,8 @@ import NightshiftCore
 
 /// Adds the images of one batch to its shards, one at a time: appended, synced, recorded, then the next.
 ///
-/// So nothing that is recorded ever stands behind something that is not, and a start cuts off the rest: a shard holds exactly the
-/// images on record, whenever the process dies. It costs an `fsync` and a commit for each image, some hundred a second on a
+/// So nothing that is recorded ever stands behind something that is not, and a start cuts off the rest, one image at most: a shard
+/// holds exactly the images on record, whenever the process dies. It costs an `fsync` and a commit for each image, some hundred a second on a
 /// common disk, where the provider allows a few.
 actor ShardWriter {
     private let executor = DiskExecutor.next()
@@ -31,15 +31,29 @@ actor ShardWriter {
 
     /// Cuts off what a killed run left behind what is recorded. Called anyway before the first image is added.
     ///
+    /// A killed run leaves one image at most. Where there are more, another copy of the queue has recorded them, and they stay: what
+    /// is added goes behind them, into a shard of its own. Of a pruned batch nothing is on record, and everything stays.
+    ///
     /// - Throws: `DiskTrouble`, `StoreError`
     func recover() throws {
-        guard !isRecovered else { return }
+        guard !isRecovered, batch.prunedAt == nil else { return }
         let tail = try tail()
-        if let tail { current = try ShardFile.reopen(tail, of: batch) }
         next = tail.map { $0.shard + 1 } ?? 0
-        // Begun, and killed before anything in them was recorded, or all of it was lost since.
-        var leftover = next
-        while ShardFile.remove(leftover, of: batch) { leftover += 1 }
+        var (unrecorded, free) = (0, next)
+        if let tail {
+            unrecorded += try ShardFile.unrecorded(in: tail.shard, of: batch, behind: tail.paddedEnd) ?? 0
+        }
+        while let count = try ShardFile.unrecorded(in: free, of: batch, behind: nil) {
+            unrecorded += count
+            free += 1
+        }
+        if unrecorded > 1 {
+            next = free
+        } else {
+            if let tail { current = try ShardFile.reopen(tail, of: batch) }
+            // Begun, and killed before anything in them was recorded, or all of it was lost since.
+            for leftover in next..<free { _ = try ShardFile.remove(leftover, of: batch) }
+        }
         isRecovered = true
     }
 
@@ -48,18 +62,20 @@ actor ShardWriter {
 
     /// Adds the image and has it recorded.
     ///
-    /// - Parameter record: makes the image durable in the books; false where the job was moved by someone else, and the image is
-    ///   taken back.
+    /// - Parameters:
+    ///   - attempt: the submission that made the image; absent where none did.
+    ///   - record: makes the image durable in the books; false where the job was moved by someone else, and the image is taken
+    ///     back.
     /// - Throws: `DiskTrouble`, and what `record` throws; then nothing more is added.
     func add(
-        _ image: GatheredImage, of claim: Claim, record: @Sendable (StoredImage) async throws -> Bool
+        _ image: GatheredImage, of job: Job, attempt: Attempt?, record: @Sendable (StoredImage) async throws -> Bool
     ) async throws {
         await enter()
         defer { leave() }
         if let trouble { throw trouble }
         do {
             try recover()
-            let (shard, stored, head) = try place(image, of: claim)
+            let (shard, stored, head) = try place(image, of: job, attempt)
             try shard.append(head: head, imageAt: image.path, bytes: image.bytes)
             if try await record(stored) {
                 shard.keep(head: head.count, bytes: image.bytes)
@@ -75,29 +91,31 @@ actor ShardWriter {
 
     /// Where the image goes: the shard with room for it, and what stands before it there.
     private func place(
-        _ image: GatheredImage, of claim: Claim
+        _ image: GatheredImage, of job: Job, _ attempt: Attempt?
     ) throws(DiskTrouble) -> (ShardFile, StoredImage, [UInt8]) {
         if let shard = current {
-            let (stored, head) = sample(image, of: claim, in: shard)
+            let (stored, head) = sample(image, of: job, attempt, in: shard)
             let grown = shard.end + ShardFile.length(head: head.count, bytes: image.bytes)
             if shard.images == 0 || (shard.images < limits.images && grown <= limits.bytes) {
                 return (shard, stored, head)
             }
         }
         let shard = try begin()
-        let (stored, head) = sample(image, of: claim, in: shard)
+        let (stored, head) = sample(image, of: job, attempt, in: shard)
         return (shard, stored, head)
     }
 
-    private func sample(_ image: GatheredImage, of claim: Claim, in shard: ShardFile) -> (StoredImage, [UInt8]) {
+    private func sample(
+        _ image: GatheredImage, of job: Job, _ attempt: Attempt?, in shard: ShardFile
+    ) -> (StoredImage, [UInt8]) {
         func stored(headOf count: Int) -> StoredImage {
-            let name = "\(claim.job.outputName).\(image.format.fileExtension)"
+            let name = "\(job.outputName).\(image.format.fileExtension)"
             return StoredImage(
                 file: "\(ShardFile.name(of: shard.number, in: batch))/\(name)", bytes: image.bytes,
                 sha256: image.sha256,
                 place: ShardPlace(shard: shard.number, start: shard.end, offset: shard.end + Int64(count)))
         }
-        let head = ShardSample(batch: batch, job: claim.job, attempt: claim.attempt, image: stored(headOf: 0)).head
+        let head = ShardSample(batch: batch, job: job, attempt: attempt, image: stored(headOf: 0)).head
         return (stored(headOf: head.count), head)
     }
 

@@ -31,6 +31,17 @@ enum TarHeader {
             + padded(record)
     }
 
+    /// Reads a block that `file` or `comment` made; `nil` where its checksum says that it is none.
+    static func parse(_ block: [UInt8]) -> (name: [UInt8], size: Int64, kind: Unicode.Scalar)? {
+        func number(_ range: Range<Int>) -> Int64? {
+            Int64(String(decoding: block[range].prefix { $0 != 0 && $0 != UInt8(ascii: " ") }, as: UTF8.self), radix: 8)
+        }
+        let blank = [UInt8](repeating: UInt8(ascii: " "), count: 8)
+        let sum = (block[..<148] + blank + block[156...]).reduce(0) { $0 + Int64($1) }
+        guard number(148..<156) == sum, let size = number(124..<136), size >= 0 else { return nil }
+        return (Array(block[..<100].prefix { $0 != 0 }), size, Unicode.Scalar(block[156]))
+    }
+
     static func padded(_ bytes: [UInt8]) -> [UInt8] {
         bytes + [UInt8](repeating: 0, count: padding(after: Int64(bytes.count)))
     }

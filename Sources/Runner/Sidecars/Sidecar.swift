@@ -48,7 +48,7 @@ package struct Sidecar: Sendable {
             requestID: attempt?.requestID, priceUsd: job.price.decimal,
             chargeLowUsd: charge.low.decimal, chargeHighUsd: charge.high.decimal,
             submittedAt: attempt?.intentAt.iso8601, completedAt: attempt?.endedAt?.iso8601, file: image.file,
-            bytes: image.bytes, sha256: image.sha256)
+            bytes: image.bytes, sha256: image.sha256, reusedFrom: job.reusedFrom)
     }
 
     /// Of the submission that made it: what refunded ones before it cost is the ledger's to tell.
@@ -70,6 +70,8 @@ package struct Sidecar: Sendable {
         let file: String
         let bytes: Int64
         let sha256: String
+        /// Left out where the image was made for the job itself.
+        let reusedFrom: String?
     }
 
     /// Where an input image came from. One that stood in the manifest itself is told by its length: it would fill the sidecar.

@@ -7,6 +7,8 @@ package struct Deviation: Hashable, Sendable, CustomStringConvertible {
         case damaged
         /// What lies beside the image is not there, or is not what the books say.
         case sidecar
+        /// A shard is no archive that other programs can read, apart from its images.
+        case shard
         /// The books contradict themselves.
         case books
     }

@@ -17,6 +17,10 @@ package struct Verifier {
         package var lostImages: Set<Int64> = []
         /// The ids of jobs whose image is fine while what lies beside it is not.
         package var lostSidecars: Set<Int64> = []
+        /// The ids of jobs whose image was copied from another job's, and is missing or damaged.
+        package var lostCopies: Set<Int64> = []
+        /// How many deviations are of shards themselves.
+        package var shardFlaws = 0
     }
 
     /// Hands over each deviation as it is found; at most a page of jobs and the ids of lost images are in memory.
@@ -47,10 +51,22 @@ package struct Verifier {
                 }
                 note(deviation)
                 if record.generation != nil { findings.lostImages.insert(record.job.id) }
+                if record.job.reusedFrom != nil { findings.lostCopies.insert(record.job.id) }
+            }
+            try ShardAudit(batch: batch, store: store).objections { deviation in
+                findings.shardFlaws += 1
+                note(deviation)
             }
             for deviation in audit.objections(to: try store.summary(of: batch.id)) { note(deviation) }
         }
         return findings
+    }
+
+    /// Makes the shards whole archives again. Before sidecars are written anew, and once more after lost images were set aside.
+    ///
+    /// - Throws: `StoreError`, `DiskTrouble`
+    package func mendShards(of batches: [Batch]) throws {
+        for batch in batches { try ShardAudit(batch: batch, store: store).mend() }
     }
 
     /// Puts each job of a lost image back to where the image is fetched, which is free of charge.
@@ -76,6 +92,23 @@ package struct Verifier {
         for batch in batches {
             try store.forEachJob(Selection(batches: [batch.id], states: [.completed]), withAttempts: true) { record in
                 if lost.contains(record.job.id) { try SidecarAudit(batch: batch).mend(record) }
+            }
+        }
+    }
+
+    /// Copies images once more that were copied from other jobs' images, once those are home again. What lies beside them is mended
+    /// with them.
+    ///
+    /// - Throws: `StoreError`, `DiskTrouble`
+    package func copyAgain(_ lost: Set<Int64>, of batches: [Batch]) throws {
+        guard !lost.isEmpty else { return }
+        let repair = CopyRepair(store: store, batches: try store.batches())
+        for batch in batches {
+            try store.forEachJob(Selection(batches: [batch.id], states: [.completed]), withAttempts: true) { record in
+                guard lost.contains(record.job.id), try repair.copyAgain(record, of: batch) else { return }
+                if SidecarAudit(batch: batch).objection(to: record) != nil {
+                    try SidecarAudit(batch: batch).mend(record)
+                }
             }
         }
     }

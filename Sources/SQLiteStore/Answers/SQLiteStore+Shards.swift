@@ -19,4 +19,21 @@ extension SQLiteStore {
             return ShardTail(shard: shard, images: try columns.count(), end: end)
         }
     }
+
+    /// A page out of the index.
+    static let shardImages = """
+        SELECT file, bytes, sha256, shard, shard_start, shard_offset FROM jobs INDEXED BY jobs_in_shards
+        WHERE batch = ? AND shard IS NOT NULL AND (shard, shard_offset) > (?, ?) ORDER BY shard, shard_offset LIMIT ?
+        """
+
+    package func shardImages(of batch: Batch.ID, after: ShardPlace?, limit: Int) throws -> [StoredImage] {
+        try read { db in
+            let last = after.map { (Int64($0.shard), $0.offset) } ?? (-1, 0)
+            let rows = try Row.fetchAll(db, sql: Self.shardImages, arguments: [batch, last.0, last.1, max(limit, 0)])
+            return try rows.map { row in
+                var columns = Columns(row)
+                return try StateColumns.image(&columns)
+            }
+        }
+    }
 }

@@ -29,12 +29,16 @@ struct Descendants {
     }
 
     /// What the user decided about a job.
-    mutating func follow(_ job: Int64, through event: JobEvent) throws {
+    ///
+    /// - Parameter body: is told each job that takes a step with it.
+    mutating func follow(
+        _ job: Int64, through event: JobEvent, each body: (Int64) throws -> Void = { _ in }
+    ) throws {
         switch event {
-        case .cancelled: try moveAll(below: job, by: .cancelled, where: Self.waits)
+        case .cancelled: try moveAll(below: job, by: .cancelled, where: Self.waits, each: body)
         case .retried, .edited, .retriedToWait:
-            try moveAll(below: job, by: .retriedToWait, where: Self.failedWithParent)
-        case .imageLost, .discarded: try move(childrenOf: job, by: .parentImageLost, where: Self.mayGo)
+            try moveAll(below: job, by: .retriedToWait, where: Self.failedWithParent, each: body)
+        case .imageLost, .discarded: try move(childrenOf: job, by: .parentImageLost, where: Self.mayGo, each: body)
         case .reserved, .accepted, .rejected, .turnedAway, .replyLost, .finished, .refunded, .failedUnsettled,
             .vanished,
             .stored, .reused, .downloadAbandoned, .parentCompleted, .parentFailed, .parentImageLost:
@@ -55,7 +59,7 @@ struct Descendants {
     // MARK: Through the generations
 
     private mutating func fail(below job: Int64, because failure: Failure) throws {
-        let cause = [failure.code, failure.message].compactMap(\.self).joined(separator: ": ")
+        let cause = failure.cause
         var first: String?
         var open = [job]
         while let parent = open.popLast() {
@@ -70,10 +74,53 @@ struct Descendants {
         }
     }
 
-    private mutating func moveAll(below job: Int64, by event: JobEvent, where isMeant: (JobState) -> Bool) throws {
+    private mutating func moveAll(
+        below job: Int64, by event: JobEvent, where isMeant: (JobState) -> Bool, each body: (Int64) throws -> Void
+    ) throws {
         var open = [job]
         while let parent = open.popLast() {
-            try move(childrenOf: parent, by: event, where: isMeant) { open.append($0) }
+            try move(childrenOf: parent, by: event, where: isMeant) {
+                open.append($0)
+                try body($0)
+            }
+        }
+    }
+
+    // MARK: Of one that came too late
+
+    /// A job that waits goes the way of the one whose picture it edits, and takes with it what waits for it; nothing happens where
+    /// that one has not failed and is not cancelled.
+    mutating func giveUp(_ job: Int64) throws {
+        let row = try Row.fetchOne(
+            db,
+            sql: """
+                SELECT version, parent, \(StateColumns.names) FROM jobs WHERE id = ? AND state = 'queued' AND due_at IS NULL
+                """, arguments: [job])
+        guard let row else { return }
+        var columns = Columns(row)
+        let (version, parent): (Int, Int64) = (try columns.count(), try columns.next())
+        let waiting = try StateColumns(&columns).state()
+        guard let next = try state(of: waiting, below: parent) else { return }
+        let isWritten = try JobRow.move(db, job: job, version: version, to: next, tries: 0, resubmissions: 0, at: now)
+        guard isWritten else { throw UnreadableRow(detail: "job \(job) changed within one transaction") }
+        if case .failed(let failure) = next {
+            try fail(below: job, because: failure)
+        } else {
+            try follow(job, through: .cancelled)
+        }
+    }
+
+    private func state(of waiting: JobState, below parent: Int64) throws -> JobState? {
+        let row = try Row.fetchOne(
+            db, sql: "SELECT key, \(StateColumns.names) FROM jobs WHERE id = ?", arguments: [parent])
+        guard let row else { return nil }
+        var columns = Columns(row)
+        let key: String = try columns.next()
+        switch try StateColumns(&columns).state() {
+        case .failed(let failure):
+            return try waiting.applying(.parentFailed(message: "its source '\(key)' failed: \(failure.cause)"))
+        case .cancelled: return try waiting.applying(.cancelled)
+        case .queued, .waiting, .submitting, .generating, .downloading, .completed, .uncertain: return nil
         }
     }
 
@@ -95,7 +142,7 @@ struct Descendants {
 
     private mutating func move(
         childrenOf parent: Int64, by event: JobEvent, where isMeant: (JobState) -> Bool,
-        each body: (Int64) -> Void = { _ in }
+        each body: (Int64) throws -> Void = { _ in }
     ) throws {
         let startsAgain = event == .retriedToWait
         let name: JobState.Name = startsAgain ? .failed : .queued
@@ -108,7 +155,7 @@ struct Descendants {
                     resubmissions: startsAgain ? 0 : child.resubmissions, at: now)
                 guard isWritten else { throw UnreadableRow(detail: "job \(child.id) changed within one transaction") }
                 moved += 1
-                body(child.id)
+                try body(child.id)
             }
             if page.count < SelectedPages.pageSize { return }
             last = end.id
@@ -139,4 +186,8 @@ struct Descendants {
     private func key(of job: Int64) throws -> String {
         try String.fetchOne(db, sql: "SELECT key FROM jobs WHERE id = ?", arguments: [job]) ?? ""
     }
+}
+
+extension Failure {
+    fileprivate var cause: String { [code, message].compactMap(\.self).joined(separator: ": ") }
 }

@@ -19,9 +19,7 @@ enum SourcePictures {
         try statement.bind(job.id, at: 1)
         return try statement.first { columns in
             let key: String = try columns.next()
-            let image = StoredImage(
-                file: try columns.next(), bytes: try columns.count(), sha256: try columns.next(),
-                place: try StateColumns.place(&columns))
+            let image = try StateColumns.image(&columns)
             return SourcePicture(
                 key: key, image: image, generation: try columns.optional(String.self).map(GenerationID.init))
         }

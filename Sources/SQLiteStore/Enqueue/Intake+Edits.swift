@@ -10,8 +10,9 @@ extension Intake {
         guard let known = try KnownJob(db, id) else {
             throw UnreadableRow(detail: "a key is in an index but not in its table")
         }
-        let ruling = EditRuling(
+        let ruling = try EditRuling(
             on: known.state, isSame: isSame, terms: terms, mustWait: known.mustWait, isRejected: known.isRejected,
+            wasJustPutBack: isPutBack(id),
             at: now)
         switch ruling {
         case .unchanged:
@@ -27,6 +28,7 @@ extension Intake {
             if known.model != row.request.model.rawValue { return .refused(.filed(field: "model")) }
             if known.type != row.request.type.rawValue { return .refused(.filed(field: "type")) }
             if known.source != row.request.sourceJob { return .refused(.filed(field: "source")) }
+            if let holder = try holder(ofName: row) { return .refused(.nameTaken(by: holder)) }
             try keepRevision(of: id)
             try move(id, known, to: next)
             try rewrite(id, as: row)
@@ -60,7 +62,16 @@ extension Intake {
         if known.isRejected { try SQLiteStore.noteDiscard(db, of: id, at: now) }
         // What failed with it waits for it again.
         var descendants = Descendants(db, at: now)
-        try descendants.follow(id, through: known.isRejected ? .discarded(due: now) : .retried(due: now))
+        let mark = try db.cachedStatement(sql: "INSERT OR IGNORE INTO temp.put_back VALUES (?)")
+        try descendants.follow(id, through: known.isRejected ? .discarded(due: now) : .retried(due: now)) {
+            try mark.execute(arguments: [$0])
+        }
+    }
+
+    /// Whether a row before put the job back that this one failed with.
+    private func isPutBack(_ id: Int64) throws -> Bool {
+        let query = try db.cachedStatement(sql: "SELECT EXISTS (SELECT 1 FROM temp.put_back WHERE id = ?)")
+        return try Bool.fetchOne(query, arguments: [id]) ?? false
     }
 
     private func keepRevision(of id: Int64) throws {

@@ -17,6 +17,8 @@ final class Intake {
     private let find: RawStatement
     private let mark: RawStatement
     private let sources: SourceTies
+    /// Where rows come to a batch that has shards.
+    private let shardNames: ShardNames?
     private var text = RowText()
     private var firstAdded: Int64?
     private var added = 0
@@ -31,6 +33,8 @@ final class Intake {
         self.now = now
         try db.execute(sql: "CREATE TEMPORARY TABLE IF NOT EXISTS met (id INTEGER PRIMARY KEY)")
         try db.execute(sql: "DELETE FROM temp.met")
+        try db.execute(sql: "CREATE TEMPORARY TABLE IF NOT EXISTS put_back (id INTEGER PRIMARY KEY)")
+        try db.execute(sql: "DELETE FROM temp.put_back")
         insert = try RawStatement(
             db,
             sql: """
@@ -47,6 +51,7 @@ final class Intake {
                 """)
         mark = try RawStatement(db, sql: "INSERT OR IGNORE INTO temp.met VALUES (?)")
         sources = try SourceTies(db, batch: batch.id)
+        shardNames = continues && batch.layout.isSharded ? ShardNames(db, batch: batch.id) : nil
     }
 
     func take(_ job: NewJob) throws -> Admission {
@@ -57,6 +62,7 @@ final class Intake {
             return try text.json.bytes.withUnsafeBytes { texts in
                 if continues, let known = try known(job, texts) { return known }
                 if comesBack(job) { return .refused(.noSuchJob) }
+                if let holder = try holder(ofName: job) { return .refused(.nameTaken(by: holder)) }
                 if try add(job, texts) { return .added }
                 if let known = try known(job, texts) { return known }
                 throw UnreadableRow(detail: "a key is in an index but not in its table")
@@ -70,9 +76,16 @@ final class Intake {
     /// What came in; throws when a row could not be stored, even if the source went on after it.
     func finish() throws -> Enqueued {
         if let trouble { throw trouble }
-        try sources.finish()
+        try sources.finish(at: now)
         try db.execute(sql: "DELETE FROM temp.met")
+        try db.execute(sql: "DELETE FROM temp.put_back")
+        try shardNames?.finish()
         return Enqueued(batch: batch, added: added, unchanged: unchanged)
+    }
+
+    /// The key of another job whose image would have the same name in the shards of the batch.
+    func holder(ofName job: NewJob) throws -> String? {
+        try shardNames?.take(job.outputName, for: job.key)
     }
 
     private func bind(_ job: NewJob, _ texts: UnsafeRawBufferPointer, to statement: RawStatement) throws {
@@ -102,6 +115,7 @@ final class Intake {
         try insert.run()
         if db.changesCount == 0 { return false }
         if tie.isOpen { try sources.postpone(db.lastInsertedRowID, job) }
+        if tie.isDoomed { try sources.doom(db.lastInsertedRowID) }
         if firstAdded == nil { firstAdded = db.lastInsertedRowID }
         added += 1
         return true

@@ -13,6 +13,8 @@ struct SourceTies {
         var mustWait = false
         /// The job it edits has not come yet.
         var isOpen = false
+        /// The job it edits is failed or cancelled by now.
+        var isDoomed = false
     }
 
     private let db: Database
@@ -25,17 +27,29 @@ struct SourceTies {
         try db.execute(
             sql: "CREATE TEMPORARY TABLE IF NOT EXISTS untied (id INTEGER PRIMARY KEY, source TEXT NOT NULL)")
         try db.execute(sql: "DELETE FROM temp.untied")
+        try db.execute(sql: "CREATE TEMPORARY TABLE IF NOT EXISTS doomed (id INTEGER PRIMARY KEY)")
+        try db.execute(sql: "DELETE FROM temp.doomed")
         find = try RawStatement(
-            db, sql: "SELECT id, state = 'completed' FROM jobs INDEXED BY jobs_by_key WHERE batch = ? AND key = ?")
+            db, sql: "SELECT id, state FROM jobs INDEXED BY jobs_by_key WHERE batch = ? AND key = ?")
     }
 
     func tie(of job: NewJob) throws -> Tie {
         guard case .job(let source) = job.request.source else { return Tie() }
         try find.bind(batch, at: 1)
         try find.bind(source, at: 2)
-        let found = try find.first { (id: try $0.next(Int64.self), isCompleted: try $0.count(Int.self) == 1) }
+        let found = try find.first { (id: try $0.next(Int64.self), state: try $0.named(JobState.Name.self)) }
         guard let found else { return Tie(isOpen: true) }
-        return Tie(parent: found.id, mustWait: !found.isCompleted)
+        let isDoomed =
+            switch found.state {
+            case .failed, .cancelled: true
+            case .queued, .submitting, .generating, .downloading, .completed, .uncertain: false
+            }
+        return Tie(parent: found.id, mustWait: found.state != .completed, isDoomed: isDoomed)
+    }
+
+    /// Keeps the row that was just stored for when all are: a later row may put back the job that it edits.
+    func doom(_ id: Int64) throws {
+        try db.execute(sql: "INSERT INTO temp.doomed VALUES (?)", arguments: [id])
     }
 
     /// Keeps the row that was just stored for when all are.
@@ -44,10 +58,10 @@ struct SourceTies {
         try db.execute(sql: "INSERT INTO temp.untied VALUES (?, ?)", arguments: [id, source])
     }
 
-    /// Ties what is left. What came later than the row that edits it is new, and so not completed.
+    /// Ties what is left, and gives up what can't be made. What came later than the row that edits it is new, and so not completed.
     ///
     /// - Throws: `StoreError.noSuchSource`
-    func finish() throws {
+    func finish(at now: Timestamp) throws {
         try db.execute(
             sql: """
                 UPDATE jobs SET due_at = NULL, parent = sources.id
@@ -63,5 +77,16 @@ struct SourceTies {
                 """)
         if let lost { throw StoreError.noSuchSource(job: lost[0], source: lost[1]) }
         try db.execute(sql: "DELETE FROM temp.untied")
+        try giveUpDoomed(at: now)
+    }
+
+    /// What edits the picture of a job that has failed fails with it, as it would have done if it had been there before.
+    private func giveUpDoomed(at now: Timestamp) throws {
+        let doomed = try Int64.fetchCursor(db, sql: "SELECT id FROM temp.doomed ORDER BY id")
+        while let id = try doomed.next() {
+            var descendants = Descendants(db, at: now)
+            try descendants.giveUp(id)
+        }
+        try db.execute(sql: "DELETE FROM temp.doomed")
     }
 }

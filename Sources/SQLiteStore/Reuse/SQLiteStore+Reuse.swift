@@ -4,15 +4,14 @@ package import NightshiftCore
 extension SQLiteStore {
     /// Finished images by request, numbered among their like, so that each serves one job: whoever asks for five variations wants
     /// five images. Left out are what was used again itself; requests with local files, as nobody knows what was in a file when it
-    /// was sent; edits of another job's picture, which is another one in each batch; images in shards, and images that the user
-    /// rejected. The path of a local file
-    /// follows `{"file":`, which no text can hold: its quotes would be escaped.
+    /// was sent; edits of another job's picture, which is another one in each batch; and images that the user rejected. The path of a
+    /// local file follows `{"file":`, which no text can hold: its quotes would be escaped.
     private static let finished = """
         SELECT jobs.request, row_number() OVER (PARTITION BY jobs.request ORDER BY jobs.id) AS n, jobs.id AS job
         FROM jobs JOIN batches ON batches.id = jobs.batch
         WHERE jobs.state = 'completed' AND jobs.reused_from IS NULL AND jobs.batch IS NOT ?1
           AND instr(jobs.request, '{"file":') = 0 AND jobs.parent IS NULL
-          AND jobs.shard IS NULL AND NOT EXISTS (SELECT 1 FROM review WHERE job = jobs.id AND mark = 'reject')
+          AND NOT EXISTS (SELECT 1 FROM review WHERE job = jobs.id AND mark = 'reject')
           AND batches.name || '/' || jobs.key NOT IN (
             SELECT reused_from FROM jobs INDEXED BY jobs_reused WHERE batch = ?1 AND reused_from IS NOT NULL)
         """
@@ -54,18 +53,17 @@ extension SQLiteStore {
 
     private static func twins(_ db: Database, after last: Int64) throws -> [Twin] {
         let query = """
-            SELECT source.file, source.bytes, source.sha256, batches.output || '/' || source.file,
-              batches.name || '/' || source.key, \(JobRow.columns)
+            SELECT source.file, source.bytes, source.sha256, source.shard, source.shard_start, source.shard_offset,
+              batches.output, batches.name || '/' || source.key, \(JobRow.columns)
             FROM temp.twins JOIN jobs ON jobs.id = twins.job JOIN jobs AS source ON source.id = twins.source
               JOIN batches ON batches.id = source.batch
             WHERE twins.job > ? ORDER BY twins.job LIMIT ?
             """
         return try Row.fetchAll(db, sql: query, arguments: [last, pageSize]).map { row in
             var columns = Columns(row)
-            let image = StoredImage(
-                file: try columns.next(), bytes: try columns.count(), sha256: try columns.next())
-            let (path, name): (String, String) = (try columns.next(), try columns.next())
-            return Twin(job: try JobRow.job(&columns), image: image, path: path, source: name)
+            let image = try StateColumns.image(&columns)
+            let (folder, name): (String, String) = (try columns.next(), try columns.next())
+            return Twin(job: try JobRow.job(&columns), image: image, folder: folder, source: name)
         }
     }
 
@@ -101,7 +99,8 @@ extension SQLiteStore {
                 try rows { request in try add.execute(arguments: [RequestText.text(request)]) }
                 let query = try db.makeStatement(
                     sql: """
-                        SELECT batches.output || '/' || jobs.file, jobs.bytes, jobs.price
+                        SELECT jobs.file, jobs.bytes, jobs.sha256, jobs.shard, jobs.shard_start, jobs.shard_offset,
+                          batches.output, jobs.price
                         FROM (\(Self.finished)) AS finished
                           JOIN temp.wanted ON wanted.request = finished.request AND finished.n <= wanted.count
                           JOIN jobs ON jobs.id = finished.job JOIN batches ON batches.id = jobs.batch
@@ -109,8 +108,8 @@ extension SQLiteStore {
                 let found = try Row.fetchCursor(query, arguments: [nil as Int64?])
                 while let row = try found.next() {
                     var columns = Columns(row)
-                    try body(
-                        Reusable(path: try columns.next(), bytes: try columns.count(), price: try columns.money()))
+                    let image = try StateColumns.image(&columns)
+                    try body(Reusable(image: image, folder: try columns.next(), price: try columns.money()))
                 }
             }
         }

@@ -74,6 +74,13 @@ struct StateColumns {
         }
     }
 
+    /// The image of a completed job: its file, length, sum and place.
+    static func image(_ columns: inout Columns) throws -> StoredImage {
+        StoredImage(
+            file: try columns.next(), bytes: try columns.count(), sha256: try columns.next(), place: try place(&columns)
+        )
+    }
+
     static func place(_ columns: inout Columns) throws -> ShardPlace? {
         let shard: Int64? = try columns.optional()
         let start: Int64? = try columns.optional()

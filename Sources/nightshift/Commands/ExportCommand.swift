@@ -40,6 +40,7 @@ struct ExportCommand: ParsableCommand {
         let export = JobExport(format: format ?? .jsonl, folders: folders)
         if !manifest, let header = export.header { Console.say(header) }
         guard !batches.isEmpty else { return }
+        if batch.batch != nil { batches.complainOfPruned() }
         let selection = Selection(
             batches: batches.map(\.id), states: state.map { [$0] } ?? [], condition: which.condition)
         try store.forEachJob(selection, withAttempts: true) { record in

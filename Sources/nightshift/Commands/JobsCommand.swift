@@ -20,10 +20,11 @@ struct JobsCommand: ParsableCommand {
 
     func run() throws {
         let store = try queue.openForReading()
-        let batches = try batch.resolve(in: store).map(\.id)
+        let batches = try batch.resolve(in: store)
         guard !batches.isEmpty else { return }
+        if batch.batch != nil { batches.complainOfPruned() }
         let selection = Selection(
-            batches: batches, states: state.map { [$0] } ?? [], condition: which.condition)
+            batches: batches.map(\.id), states: state.map { [$0] } ?? [], condition: which.condition)
         try store.forEachJob(selection, withAttempts: true) { record in
             Console.say(json ? try JobLine.json(record) : JobLine.text(record))
         }

@@ -18,7 +18,8 @@ struct PrioritizeCommand: ParsableCommand {
 
     @OptionGroup var which: WhereOption
 
-    @Option(help: "Higher goes first; what rows do not say is 0.")
+    @Option(
+        parsing: .unconditional, help: "Higher goes first; what rows do not say is 0, and less than that goes last.")
     var priority: Int
 
     func run() throws {

@@ -34,7 +34,7 @@ struct RetryCommand: ParsableCommand {
 
     @OptionGroup var which: WhereOption
 
-    @Option(help: "Their priority from now on; higher goes first.")
+    @Option(parsing: .unconditional, help: "Their priority from now on; higher goes first.")
     var priority: Int?
 
     func validate() throws {

@@ -17,7 +17,8 @@ struct VerifyCommand: AsyncParsableCommand {
         discussion: """
             Ends with 0 when all is well and with 5 when anything deviates. With --repair, images that are missing or damaged are \
             fetched again from their generations, free of charge, while the provider still has them; a damaged file is kept beside \
-            as NAME.damaged. Sidecars are written anew from the books. The options of run beside it are for the fetching.
+            as NAME.damaged. Images that were reused are copied again. Sidecars are written anew from the books. The options of run \
+            beside it are for the fetching.
             """)
 
     @OptionGroup var batch: BatchArgument
@@ -32,18 +33,25 @@ struct VerifyCommand: AsyncParsableCommand {
         let time = SystemTime()
         // Before the look: no runner may bring home what is just found missing.
         let lock = try RunnerLock(database: queue.db, at: time.now())
+        defer { withExtendedLifetime(lock) {} }
         let batches = try batch.resolve(in: store)
         let findings = try verify(store)
-        try Verifier(store: store).mendSidecars(findings.lostSidecars, of: batches)
+        let verifier = Verifier(store: store)
+        if findings.shardFlaws > 0 { try verifier.mendShards(of: batches) }
+        try verifier.mendSidecars(findings.lostSidecars, of: batches)
         guard !findings.lostImages.isEmpty else {
-            return try conclude(findings.lostSidecars.isEmpty ? findings : verify(store))
+            try verifier.copyAgain(findings.lostCopies, of: batches)
+            return try conclude(findings.deviations > 0 ? verify(store) : findings)
         }
-        try Verifier(store: store).fetchAgain(findings.lostImages, of: batches, at: time.now())
+        try verifier.fetchAgain(findings.lostImages, of: batches, at: time.now())
+        try verifier.mendShards(of: batches)
+        // Of what was pruned nothing can be run: its images are nobody's any more, and stay.
         let session = RunSession(
-            options: options, database: queue.db, store: store, lock: lock, batches: batches, signals: signals,
-            work: .repair)
+            options: options, database: queue.db, store: store, lock: lock,
+            batches: batches.filter { $0.prunedAt == nil }, signals: signals, work: .repair)
         let status = try await session.run()
         let reader = try queue.openForReading()
+        try Verifier(store: reader).copyAgain(findings.lostCopies, of: batches)
         let lost = try Verifier(store: reader).stillLost(findings.lostImages, of: batches, report: Self.say)
         var left = try verify(reader)
         left.deviations += lost

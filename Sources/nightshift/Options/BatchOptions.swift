@@ -34,6 +34,6 @@ struct BatchOptions: ParsableArguments {
             manifests: manifests, output: options.place.folder, name: batch, pictures: pictures, alwaysNew: newBatch,
             terms: EditTerms(
                 retriesUnedited: retryUnedited, mayPayTwice: options.submission.lostReplies == .resubmit),
-            reuses: reuse, isQuiet: isQuiet)
+            isQuiet: isQuiet)
     }
 }

@@ -56,3 +56,13 @@ struct BatchArgument: ParsableArguments {
         batch == nil ? nil : try resolve(in: store).first
     }
 }
+
+extension [Batch] {
+    /// Says why there are no jobs to be seen, beside the answer.
+    func complainOfPruned() {
+        for batch in self {
+            guard let pruned = batch.prunedAt else { continue }
+            Console.complain("\(batch.name) was pruned \(pruned.iso8601): its jobs are forgotten, its costs are not")
+        }
+    }
+}

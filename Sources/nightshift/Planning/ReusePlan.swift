@@ -24,7 +24,7 @@ struct ReusePlan {
                     return nil
                 }
             } _: { image in
-                guard image.isThere else { return }
+                guard StoredPicture(image.image, in: image.folder).seemsThere else { return }
                 images += 1
                 saved += image.price
             }

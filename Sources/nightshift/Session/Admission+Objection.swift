@@ -42,6 +42,8 @@ extension EditObjection {
             edited, but its image is paid for and only its download failed; undo the edit to fetch it free of charge, or to pay \
             for another, \(Self.asNew)
             """
+        case .nameTaken(let holder):
+            "its image would have the name of job '\(holder)' in the shards of \(batch); give it another output"
         case .filed(let field):
             "its \(field) can't change, the bill has its attempts under the old one; undo that, or \(Self.asNew)"
         }

@@ -11,8 +11,6 @@ struct Intake {
     let alwaysNew: Bool
     /// What is done with rows that were exported from their batch.
     let terms: EditTerms
-    /// Images of earlier batches are to be copied.
-    let reuses: Bool
     let isQuiet: Bool
 
     /// The batches of the manifests, with every row that is new added to them; throws what the survey finds wrong, and then
@@ -83,7 +81,6 @@ struct Intake {
         guard let known = try knownBatch(of: manifest, in: batches) else {
             let name = name ?? BatchName.next(forManifest: path, taken: batches.map(\.name))
             let folder = plannedOutput(of: manifest, batch: name) ?? FilePath.absolute("output/\(name)")
-            try refuseReuse(in: name, pictures.chosen)
             return BatchDraft(
                 target: .new(name: name, output: folder), manifest: path, terms: terms, layout: pictures.chosen)
         }
@@ -92,7 +89,6 @@ struct Intake {
                 "the images of batch \(known.name) go to \(known.output); leave out --output, or add --new-batch")
         }
         try pictures.check(against: known)
-        try refuseReuse(in: known.name, known.layout)
         return BatchDraft(target: .existing(known.id), manifest: path, terms: terms)
     }
 
@@ -113,16 +109,6 @@ struct Intake {
         guard let origin = try manifests.reader(of: manifest, to: .nowhere, isInBatch: { _ in true }).firstOrigin()
         else { return nil }
         return batches.last { $0.name == origin.batch }
-    }
-
-    /// A copy has neither a sidecar nor a place in a shard.
-    private func refuseReuse(in batch: String, _ layout: Layout) throws {
-        guard reuses, layout.hasSidecars else { return }
-        throw UsageError(
-            """
-            --reuse copies images that lie alone in their folders; batch \(batch) has sidecars or shards: leave out --reuse, or \
-            --sidecar and --layout tar
-            """)
     }
 
     /// Where a draft's rows go.
@@ -162,11 +148,9 @@ struct Intake {
         let folder = plannedOutput(of: manifest, batch: nil)
         if let known = try knownBatch(of: manifest, in: batches) {
             try pictures.check(against: known)
-            try refuseReuse(in: known.name, known.layout)
             return Destination(folder: folder, naming: try Naming(batch: known.name, layout: known.layout))
         }
         let name = name ?? BatchName.next(forManifest: FilePath.real(manifest), taken: batches.map(\.name))
-        try refuseReuse(in: name, pictures.chosen)
         return Destination(folder: folder, naming: try Naming(batch: name, layout: pictures.chosen))
     }
 }

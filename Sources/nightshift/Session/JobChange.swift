@@ -11,7 +11,9 @@ struct JobChange {
     /// How many jobs moved. A key that no job has is a usage error.
     func apply(_ event: JobEvent, at now: Timestamp) throws -> Int {
         let store = try queue.openForChanging()
-        let batches = try batch.resolve(in: store).map(\.id)
+        let chosen = try batch.resolve(in: store)
+        if batch.batch != nil { chosen.complainOfPruned() }
+        let batches = chosen.map(\.id)
         guard !batches.isEmpty else { return 0 }
         if let job { try refuseUnknown(job, in: batches, of: store) }
         return try store.apply(event, to: selection(in: batches), at: now)
@@ -20,7 +22,9 @@ struct JobChange {
     /// How many jobs have this priority now.
     func prioritize(to priority: Int, at now: Timestamp) throws -> Int {
         let store = try queue.openForChanging()
-        let batches = try batch.resolve(in: store).map(\.id)
+        let chosen = try batch.resolve(in: store)
+        if batch.batch != nil { chosen.complainOfPruned() }
+        let batches = chosen.map(\.id)
         guard !batches.isEmpty else { return 0 }
         if let job { try refuseUnknown(job, in: batches, of: store) }
         return try store.prioritize(selection(in: batches), to: priority, at: now)

@@ -44,28 +44,55 @@ import Testing
         }
     }
 
-    /// Before anything is stored: a batch that was made keeps its layout.
-    @Test func reuseIsRefusedBesideSidecarsAndShards() async throws {
+    /// From and to any layout: the picture is the same, and what lies beside it tells where it came from.
+    @Test(arguments: [([], ["--layout", "tar:3"]), (["--layout", "tar"], ["--sidecar"]), (["--sidecar"], [])])
+    func reuseFromAnyLayoutToAny(_ from: [String], _ to: [String]) async throws {
         try await Bench.with { bench in
-            try bench.write(Manifest.lines(2), to: "one.jsonl")
-            for layout in [["--layout", "tar"], ["--sidecar"]] {
-                for command in ["plan", "run"] {
-                    let refused = try await bench.start([command, "one.jsonl", "--reuse"] + layout).finished()
-                    #expect(refused.code == 2, "\(refused)")
-                    #expect(
-                        refused.err.contains("batch one-1 has sidecars or shards: leave out --reuse"), "\(refused)")
-                }
+            try bench.write(Manifest.lines(4), to: "one.jsonl")
+            let one = try await bench.start(["run", "one.jsonl", "--poll-interval", "1"] + from).finished()
+            #expect(one.code == 0, "\(one)")
+            try bench.write(Manifest.lines(5), to: "two.jsonl")
+            let plan = try await bench.start(["plan", "two.jsonl", "--reuse"] + to).finished()
+            #expect(plan.code == 0 && plan.out.contains("reuse  4 images are home already"), "\(plan)")
+            let two = try await bench.start(["run", "two.jsonl", "--reuse", "--poll-interval", "1"] + to).finished()
+            #expect(two.code == 0 && two.out.contains("  reused    4 images"), "\(two)")
+            #expect(try await bench.books().posts.received == 5)
+            #expect(try await bench.nightshift("verify").code == 0)
+            if to == ["--sidecar"] {
+                let told = FileManager.default.contents(atPath: bench.folder + "/output/two-1/job-01.json")
+                #expect(
+                    told.map { String(decoding: $0, as: UTF8.self) }?.contains(#""reused_from":"one-1/job-01""#) == true
+                )
             }
-            #expect(!bench.exists("nightshift.sqlite") && !bench.exists("output"))
+            // Once more with the same manifest, nothing is left to do.
+            #expect(try await bench.nightshift("run", "two.jsonl", "--reuse", "--poll-interval", "1").code == 0)
+            #expect(try await bench.books().posts.received == 5)
+        }
+    }
 
-            // Nor does it take images out of shards.
-            let packed = try await bench.nightshift("run", "one.jsonl", "--poll-interval", "1", "--layout", "tar")
-            #expect(packed.code == 0, "\(packed)")
-            try bench.write(Manifest.lines(2), to: "two.jsonl")
-            let plan = try await bench.nightshift("plan", "two.jsonl", "--reuse")
-            #expect(plan.code == 0 && plan.out.contains("reuse  0 images"), "\(plan)")
-            let known = try await bench.nightshift("run", "one.jsonl", "--reuse")
-            #expect(known.code == 2 && known.err.contains("batch one-1 has sidecars"), "\(known)")
+    /// A copy comes back from where it was copied, even where that one has to be fetched again first.
+    @Test(arguments: [[], ["--sidecar"], ["--layout", "tar"]])
+    func aLostCopyIsCopiedAgain(_ layout: [String]) async throws {
+        try await Bench.with { bench in
+            try bench.write(Manifest.lines(3), to: "one.jsonl")
+            #expect(try await bench.nightshift("run", "one.jsonl", "--poll-interval", "1").code == 0)
+            try bench.write(Manifest.lines(3), to: "two.jsonl")
+            let two = try await bench.start(["run", "two.jsonl", "--reuse", "--poll-interval", "1"] + layout).finished()
+            #expect(two.code == 0, "\(two)")
+            let image = try bench.files(below: "output/two-1").last { !$0.hasSuffix(".json") }
+            let file = bench.folder + "/output/two-1/" + (try #require(image))
+            var bytes = try Data(contentsOf: URL(fileURLWithPath: file))
+            // Of the last picture, also in a shard, which ends in two blocks.
+            bytes[layout == ["--layout", "tar"] ? bytes.count - 1_024 - 600 : bytes.count / 2] ^= 1
+            try bytes.write(to: URL(fileURLWithPath: file))
+            let gone = bench.folder + "/output/one-1/" + (try #require(try bench.files(below: "output/one-1").last))
+            try FileManager.default.removeItem(atPath: gone)
+
+            let alone = try await bench.nightshift("verify", "two", "--repair", "--quiet", "--poll-interval", "1")
+            #expect(alone.code == 5, "\(alone)")
+            let repair = try await bench.nightshift("verify", "--repair", "--quiet", "--poll-interval", "1")
+            #expect(repair.code == 0 && repair.out.contains("all is well: 6 jobs and 6 images"), "\(repair)")
+            #expect(try await bench.books().posts.received == 3)
         }
     }
 

@@ -15,7 +15,10 @@ extension Night {
             let generations = sight.generations[manifest.prompt(Sight.number(of: job))] ?? []
             switch job.state {
             case "completed": expectCompleted(job, generations)
+            case "failed" where job.error?.hasPrefix("its source '") == true: expectExplained(job, by: sight)
             case "failed": expectExplained(job, generations)
+            case "queued" where sight.stuck.contains(job.key):
+                checks.expect(job.attempts == 0, "what waits for another picture was not submitted", "\(job)")
             case "uncertain":
                 checks.expect(job.low == 0 && job.high > 0, "an uncertain job has a range", "\(job)")
             default: checks.expect(false, "every job ends", "\(job)")
@@ -57,6 +60,12 @@ extension Night {
             plan.flavour == .resubmit || (job.low == 0 && job.high == 0), "what was refunded costs nothing", "\(job)")
     }
 
+    /// A job fails with the one whose picture it edits, and was never submitted then.
+    private func expectExplained(_ job: JobAnswer, by sight: Sight) {
+        let parent = sight.jobs.first { $0.key == job.parent }
+        note(explained: parent?.state == "failed" && job.attempts == 0 && job.high == 0, job)
+    }
+
     private func note(explained: Bool, _ job: JobAnswer) {
         checks.expect(explained, "a failed job failed for a known reason", "\(job)")
     }
@@ -64,6 +73,7 @@ extension Night {
     /// Every image is at home, whole, and the very one its generation has; nothing else lies about.
     func expectPictures(_ sight: Sight) async throws {
         let homes = sight.jobs.filter { $0.state == "completed" }
+        if plan.hasShards { return try await expectShards(of: homes) }
         let files = try bench.files(below: Self.output)
         checks.expect(
             homes.compactMap(\.file).sorted() == files, "a file for every completed job and no other",
@@ -72,6 +82,31 @@ extension Night {
         for job in homes {
             guard let file = job.file, let id = job.generationId else { continue }
             let here = FileManager.default.contents(atPath: "\(bench.folder)/\(Self.output)/\(file)")
+            let there = try await emulation.picture(of: id)
+            checks.expect(here == there, "a job's image is its own, byte for byte", "\(job)")
+        }
+    }
+
+    /// The shards hold each image once, behind its JSON, and nothing else, as another program reads them.
+    private func expectShards(of homes: [JobAnswer]) async throws {
+        guard let tar = Ground.tool("tar") else { return }
+        let shards = try bench.files(below: Self.output)
+        try FileManager.default.createDirectory(
+            atPath: bench.folder + "/unpacked", withIntermediateDirectories: true)
+        var members: [String] = []
+        for shard in shards {
+            let done = try await bench.launch(tar, ["-xvf", "\(Self.output)/\(shard)", "-C", "unpacked"]).finished()
+            checks.expect(done.code == 0 && done.err.isEmpty, "a shard is an archive", "\(done)")
+            members += done.lines
+        }
+        let names = homes.compactMap { $0.file?.split(separator: "/").last.map(String.init) }
+        let expected = names.flatMap { [$0, ($0 as NSString).deletingPathExtension + ".json"] }
+        checks.expect(
+            members.sorted() == expected.sorted(), "a sample for every completed job and no other",
+            "\(Set(members).symmetricDifference(expected)), \(members.count) members")
+        for job in homes {
+            guard let name = job.file?.split(separator: "/").last, let id = job.generationId else { continue }
+            let here = FileManager.default.contents(atPath: "\(bench.folder)/unpacked/\(name)")
             let there = try await emulation.picture(of: id)
             checks.expect(here == there, "a job's image is its own, byte for byte", "\(job)")
         }

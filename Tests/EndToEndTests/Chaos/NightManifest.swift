@@ -2,6 +2,7 @@
 struct NightManifest: Sendable {
     let seed: UInt64
     let losesReplies: Bool
+    let hasChains: Bool
 
     /// A fault written into a prompt, and how its job may fail for it.
     private struct Marker {
@@ -34,6 +35,13 @@ struct NightManifest: Sendable {
     /// How the script lets a job fail, if it does: what its error begins with.
     func ends(_ number: Int) -> String? { marker(number)?.ends }
 
+    /// The earlier row whose picture a row edits, if it edits one.
+    private func source(_ number: Int) -> Int? {
+        var dice = Dice(seed: seed &+ 1, UInt64(number))
+        guard hasChains, number > 1, dice.happens(0.35) else { return nil }
+        return number - dice.whole(1...min(4, number - 1))
+    }
+
     func prompt(_ number: Int) -> String {
         "A quiet harbour, picture \(number) of the night" + (marker(number).map { " [[fault:\($0.text)]]" } ?? "")
     }
@@ -52,6 +60,9 @@ struct NightManifest: Sendable {
         if dice.happens(0.3) { more += #", "aspect_ratio": "16:9""# }
         if dice.happens(0.2) { more += #", "image_ref": ["https://example.com/harbour.png"]"# }
         if dice.happens(0.2) { more += #", "priority": \#(dice.whole(1...9))"# }
+        if let source = source(number) {
+            more += #", "type": "image_edit", "source": {"job": "\#(Manifest.key(source))"}"#
+        }
         return #"{"id": "\#(Manifest.key(number))", "prompt": "\#(prompt(number))"\#(more)}"# + "\n"
     }
 }

@@ -16,6 +16,10 @@ struct NightPlan: Sendable, CustomTestStringConvertible {
     let number: Int
     let seed: UInt64
     let flavour: Flavour
+    /// Whether some rows edit the pictures of earlier ones.
+    let hasChains: Bool
+    /// Whether images go into tar archives.
+    let hasShards: Bool
     /// Of the rounds after the first, which always ends while the queue is made.
     let kinds: [Ending.Kind]
 
@@ -25,7 +29,9 @@ struct NightPlan: Sendable, CustomTestStringConvertible {
     /// More rows than this would take more minutes than anybody waits.
     var mostRows: Int { flavour == .tight ? 40 : 400 }
     var losesReplies: Bool { flavour != .gentle }
-    var testDescription: String { "night \(number), \(flavour.rawValue), \(kinds.count + 1) rounds" }
+    /// As it stands in the table.
+    var kind: String { flavour.rawValue + (hasChains ? "+chains" : "") + (hasShards ? "+tar" : "") }
+    var testDescription: String { "night \(number), \(kind), \(kinds.count + 1) rounds" }
 
     /// Deals rounds out to nights: the decks are dealt on from night to night, so that few rounds show every card too.
     ///
@@ -42,7 +48,11 @@ struct NightPlan: Sendable, CustomTestStringConvertible {
                 flavour == .gentle
                     ? deal(&gentle, Ending.Kind.gentle, &dice) : deal(&harsh, Ending.Kind.harsh, &dice)
             }
-            return NightPlan(number: number + 1, seed: dice.next(), flavour: flavour, kinds: kinds)
+            // Every pair of them with every flavour in turn.
+            let turn = number + number / 4
+            return NightPlan(
+                number: number + 1, seed: dice.next(), flavour: flavour, hasChains: turn.isMultiple(of: 2),
+                hasShards: (turn / 2).isMultiple(of: 2), kinds: kinds)
         }
     }
 

@@ -25,7 +25,21 @@ struct Sight: Sendable {
     var rows: Int { status?.total ?? 0 }
     func count(_ state: String) -> Int { status?.count(state) ?? 0 }
     /// Jobs that a run would still have work with.
-    var unsettled: Int { ["queued", "submitting", "generating", "downloading"].reduce(0) { $0 + count($1) } }
+    var unsettled: Int {
+        ["queued", "submitting", "generating", "downloading"].reduce(0) { $0 + count($1) } - stuck.count
+    }
+
+    /// The keys of jobs that wait for the picture of one whose reply was lost: the user decides.
+    var stuck: Set<String> {
+        var held = Set(jobs.filter { $0.state == "uncertain" }.map(\.key))
+        var stuck: Set<String> = []
+        // Rows edit the pictures of earlier ones only.
+        for job in jobs where job.state == "queued" && job.parent.map(held.contains) == true {
+            held.insert(job.key)
+            stuck.insert(job.key)
+        }
+        return stuck
+    }
 
     /// `job-17` is 17.
     static func number(of job: JobAnswer) -> Int { Int(job.key.dropFirst("job-".count)) ?? 0 }

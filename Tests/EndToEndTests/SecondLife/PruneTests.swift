@@ -62,6 +62,32 @@ import Testing
         }
     }
 
+    /// Repairing one batch has nothing to do with one of which no image is on record any more.
+    @Test(.enabled(if: Ground.tool("sqlite3") != nil)) func imagesOfAPrunedBatchStayWhateverIsRepaired() async throws {
+        try await Bench.with { bench in
+            try bench.write(Manifest.lines(3), to: "packed.jsonl")
+            try bench.write(Manifest.lines(2), to: "plain.jsonl")
+            let packed = try await bench.nightshift("run", "packed.jsonl", "--layout", "tar:2", "--poll-interval", "1")
+            #expect(packed.code == 0, "\(packed)")
+            #expect(try await bench.nightshift("run", "plain.jsonl", "--poll-interval", "1").code == 0)
+            try await age(bench)
+            #expect(try await bench.nightshift("prune", "packed").code == 0)
+            let shards = ["0", "1"].map { bench.folder + "/output/packed-1/packed-1-00000\($0).tar" }
+            let before = try shards.map { try Data(contentsOf: URL(fileURLWithPath: $0)) }
+            let file = try #require(try bench.files(below: "output/plain-1").first)
+            try FileManager.default.removeItem(atPath: bench.folder + "/output/plain-1/" + file)
+            let repair = try await bench.nightshift("verify", "--repair", "--quiet", "--poll-interval", "1")
+            #expect(repair.code == 0, "\(repair)")
+            #expect(try bench.files(below: "output/plain-1").contains(file))
+            #expect(try shards.map { try Data(contentsOf: URL(fileURLWithPath: $0)) } == before)
+
+            // Asked for its jobs by name, it says why there are none.
+            let jobs = try await bench.nightshift("jobs", "packed")
+            #expect(jobs.code == 0 && jobs.out.isEmpty && jobs.err.hasPrefix("packed-1 was pruned "), "\(jobs)")
+            #expect(try await bench.nightshift("jobs").err.isEmpty)
+        }
+    }
+
     @Test func refusals() async throws {
         try await Bench.with { bench in
             try bench.write(Manifest.line(1, "Lost [[fault:drop_reply]]"), to: "lost.jsonl")
@@ -117,6 +143,8 @@ import Testing
             try await bench.eventuallyStatus("a generation") { $0.count("generating") == 1 }
             let change = try await bench.nightshift("prioritize", "--where", "key=job-05", "--priority", "9")
             #expect(change.out == "1 queued job has priority 9\n", "\(change)")
+            let last = try await bench.nightshift("prioritize", "--where", "key=job-02", "--priority", "-9")
+            #expect(last.code == 0, "\(last)")
             #expect(try await run.finished().code == 0)
             let order = try await bench.books().generations.sorted { $0.createdAt < $1.createdAt }.map(\.prompt)
             #expect(order.count == 5 && order.prefix(3).contains("A quiet harbour 5"), "\(order)")

@@ -35,7 +35,8 @@ struct SidecarTests {
     }
 
     private func land(_ name: String, _ bytes: [UInt8] = Picture.png("a"), id: Int64 = 7) async throws -> LandedImage {
-        let file = destination.landingFile(for: claim(name, id: id))
+        let claim = claim(name, id: id)
+        let file = destination.landingFile(for: claim.job, attempt: claim.attempt)
         try await file.write(bytes[...])
         guard case .landed(let image) = try await file.land(endIsCertain: true) else { throw NotLanded() }
         return image

@@ -124,5 +124,133 @@ extension Runs {
             try Verifier(store: night.store).mendSidecars(findings.lostSidecars, of: [batch])
             #expect(try night.folder.bytes("night/night-000000.tar") == whole)
         }
+
+        // MARK: Of another copy of the queue, and of nobody
+
+        /// The shards as they are, and a writer that goes by a queue in which only so much is on record.
+        private func writer(_ night: Night, _ batch: Batch, tail: ShardTail?) -> ShardWriter {
+            ShardWriter(
+                batch: batch, folder: OutputFolder(path: batch.output), limits: ShardLimits(images: 3, bytes: 1 << 30)
+            ) { tail }
+        }
+
+        @Test("an older copy of the queue cuts nothing off that another one has recorded since")
+        func copied() async throws {
+            let night = try Night()
+            let batch = try night.enqueue(count: 2, layout: Self.layout(3))
+            #expect(try await night.run(night.plan([batch])) == nil)
+            let tail = try #require(try night.store.shardTail(of: batch.id))
+            let draft = BatchDraft(target: .existing(batch.id), manifest: "/m.jsonl")
+            _ = try night.store.enqueue(draft, at: night.time.now()) { admit throws in
+                for key in ["x", "y", "z"] {
+                    let job = NewJob(key: key, request: GenerationRequest(prompt: key), outputName: key)
+                    #expect(try admit(try #require(job)) == .added)
+                }
+            }
+            #expect(try await night.run(night.plan([batch])) == nil)
+            let shards = ["night-000000.tar", "night-000001.tar"]
+            #expect(try night.folder.entries("night") == shards)
+            let before = try shards.map { try night.folder.bytes("night/" + $0) }
+            for older in [tail, nil] { try await writer(night, batch, tail: older).recover() }
+            #expect(try shards.map { try night.folder.bytes("night/" + $0) } == before)
+
+            // What the copy brings home goes behind what is there.
+            let image = Picture.png("copy")
+            try night.folder.write(image, to: "picture")
+            let disk = LandingDisk(
+                folder: OutputFolder(path: batch.output), name: "x", temporary: night.folder.path("picture"),
+                sidecar: nil, isForShard: true)
+            let gathered = GatheredImage(
+                format: .png, bytes: Int64(image.count), sha256: "", path: night.folder.path("picture"), disk: disk)
+            let record = try night.record("x")
+            let stored = Guarded<StoredImage?>(nil)
+            try await writer(night, batch, tail: tail).add(gathered, of: record.job, attempt: record.attempts.last) {
+                image in
+                stored.withLock { $0 = image }
+                return true
+            }
+            #expect(stored.withLock { $0?.place?.shard } == 2)
+            #expect(try shards.map { try night.folder.bytes("night/" + $0) } == before)
+        }
+
+        @Test("nothing of a pruned batch is on record, and none of its shards is touched")
+        func pruned() async throws {
+            let night = try Night()
+            let batch = try night.enqueue(["a"], layout: Self.layout(3))
+            #expect(try await night.run(night.plan([batch])) == nil)
+            let pruned = Batch(
+                id: batch.id, name: batch.name, manifest: batch.manifest, output: batch.output,
+                createdAt: batch.createdAt, layout: batch.layout, prunedAt: night.time.now())
+            try await writer(night, pruned, tail: nil).recover()
+            #expect(try night.folder.entries("night") == ["night-000000.tar"])
+        }
+
+        // MARK: As archives
+
+        @Test(
+            "what other programs would stumble over is named and mended, whatever it is",
+            arguments: ["mark", "end", "behind", "cut", "gap"])
+        func archive(_ what: String) async throws {
+            let night = try Night()
+            let batch = try night.enqueue(["a", "b", "c"], layout: Self.layout(10))
+            #expect(try await night.run(night.plan([batch])) == nil)
+            let path = "night/night-000000.tar"
+            let whole = try night.folder.bytes(path)
+            let places = try night.store.shardImages(of: batch.id, after: nil, limit: 10).compactMap(\.place)
+            #expect(places.count == 3)
+            var bytes = whole
+            var complaint =
+                "night: night-000000.tar: does not end as an archive does behind byte \(whole.count - 1_024)"
+            switch what {
+            case "mark":
+                bytes[3] ^= 1
+                complaint = "night: night-000000.tar: does not begin as it was written"
+            case "end": bytes[bytes.count - 1_000] = 7
+            case "behind": bytes = bytes.dropLast(1_024) + [UInt8](repeating: 7, count: 5_000)
+            case "cut": bytes = bytes.dropLast(700)
+            default:
+                // The first sample is lost and set aside; the header over it is damaged then.
+                bytes[Int(places[0].offset) + 50] ^= 1
+                try night.folder.write(bytes, to: path)
+                let findings = try look(night, batch).findings
+                try Verifier(store: night.store).fetchAgain(findings.lostImages, of: [batch], at: night.time.now())
+                #expect(try await night.run(night.plan([batch])) == nil)
+                bytes = try night.folder.bytes(path)
+                bytes[Int(places[0].start)] ^= 1
+                complaint =
+                    "night: night-000000.tar: bytes \(places[0].start) to \(places[1].start) belong to no image on record"
+            }
+            try night.folder.write(bytes, to: path)
+            let (findings, said) = try look(night, batch)
+            #expect(said == [complaint] && findings.shardFlaws == 1)
+            try Verifier(store: night.store).mendShards(of: [batch])
+            #expect(try look(night, batch).said == [])
+            let mended = try night.folder.bytes(path)
+            let listing = TarListing(mended)
+            #expect(listing.isEnded)
+            let others = listing.names.filter { !$0.hasPrefix("__damaged__/") }
+            #expect(others.count == 6 && Set(others).count == 6)
+            if ["mark", "end", "cut"].contains(what) { #expect(mended == whole) }
+            // It can be added to.
+            #expect(try await night.run(night.plan([batch])) == nil)
+            #expect(try look(night, batch).said == [])
+        }
+
+        @Test("a file of a shard's name that holds no image of ours any more is kept beside")
+        func foreign() async throws {
+            let night = try Night()
+            let batch = try night.enqueue(["a"], layout: Self.layout(10))
+            #expect(try await night.run(night.plan([batch])) == nil)
+            try night.folder.write([1, 2, 3], to: "night/night-000000.tar")
+            let findings = try look(night, batch).findings
+            let verifier = Verifier(store: night.store)
+            try verifier.mendShards(of: [batch])
+            try verifier.fetchAgain(findings.lostImages, of: [batch], at: night.time.now())
+            try verifier.mendShards(of: [batch])
+            #expect(try await night.run(night.plan([batch])) == nil)
+            #expect(try look(night, batch).said == [])
+            #expect(try night.folder.bytes("night/night-000000.tar.damaged") == [1, 2, 3])
+            #expect(try night.folder.entries("night") == ["night-000000.tar", "night-000000.tar.damaged"])
+        }
     }
 }

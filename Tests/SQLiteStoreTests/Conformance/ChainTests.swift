@@ -217,4 +217,50 @@ struct ChainTests {
         try await complete(store, try await store.claim(batch))
         #expect(try store.summary(of: batch.id).waiting == 1_200)
     }
+
+    @Test("what comes later to a job that failed or is cancelled goes the same way", arguments: StoreKind.allCases)
+    func late(kind: StoreKind) async throws {
+        let store = try kind.make()
+        let batch = try store.enqueue("b", [try newJob("a"), try newJob("k"), try newJob("u")])
+        _ = try await store.refund(try await store.accept(try await store.claim(batch)), code: "content_moderated")
+        #expect(try store.apply(.cancelled, to: Selection(key: "k"), at: start) == 1)
+        _ = try await store.lose(try await store.claim(batch))
+        let draft = BatchDraft(target: .existing(batch.id), manifest: "/m.jsonl")
+        let rows = [
+            try edit("b", of: "a"), try edit("e", of: "f"), try edit("f", of: "b"), try edit("l", of: "k"),
+            try edit("m", of: "l"), try edit("v", of: "u"),
+        ]
+        let enqueued = try store.enqueue(draft, at: start) { admit throws in
+            for row in rows { #expect(try admit(row) == .added) }
+        }
+        #expect(enqueued.added == 6)
+        #expect(try failure(store, "b")?.message.hasPrefix("its source 'a' failed: content_moderated: ") == true)
+        #expect(try failure(store, "b")?.kind == .parentFailed)
+        #expect(try failure(store, "f")?.message.hasPrefix("its source 'b' failed: its source 'a' failed: ") == true)
+        #expect(try failure(store, "e")?.kind == .parentFailed)
+        #expect(try store.job("l").job.state == .cancelled && store.job("m").job.state == .cancelled)
+        // Nobody knows yet what becomes of an uncertain one.
+        #expect(try store.job("v").job.state == .waiting)
+        #expect(try store.summary(of: batch.id).waiting == 1)
+        #expect(try store.integrityProblems() == [])
+        #expect(try store.apply(.retried(due: start), to: Selection(states: [.failed], key: "a"), at: start) == 4)
+        #expect(try store.summary(of: batch.id).waiting == 4)
+    }
+
+    @Test("a row that comes with the edit of the job that failed waits for it", arguments: StoreKind.allCases)
+    func lateWithEdit(kind: StoreKind) async throws {
+        let store = try kind.make()
+        let batch = try store.enqueue("b", [try newJob("a")])
+        _ = try await store.refund(try await store.accept(try await store.claim(batch)), code: "content_moderated")
+        let draft = BatchDraft(target: .existing(batch.id), manifest: "/m.jsonl")
+        let edited = try #require(
+            NewJob(
+                key: "a", request: GenerationRequest(prompt: "a barn"), outputName: "a", origin: RowOrigin(batch: "b")))
+        _ = try store.enqueue(draft, at: start) { admit throws in
+            #expect(try admit(edit("b", of: "a")) == .added)
+            #expect(try admit(edited) == .edited)
+        }
+        #expect(try store.job("b").job.state == .waiting && store.job("a").job.state == .queued(due: start))
+        #expect(try store.integrityProblems() == [])
+    }
 }

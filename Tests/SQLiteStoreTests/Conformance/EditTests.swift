@@ -141,4 +141,30 @@ struct EditTests {
         #expect(try store.records() == before)
         #expect(try admissions([newJob("a", prompt: "a barn")], to: batch, of: store) == [.changed])
     }
+
+    @Test("a chain that failed comes back edited in all its rows, whichever comes first", arguments: [false, true])
+    func chain(isReversed: Bool) async throws {
+        let store = try StoreKind.memory.make()
+        func edit(_ key: String, of source: String, _ prompt: String, from batch: String? = "b") throws -> NewJob {
+            let request = GenerationRequest(prompt: prompt, type: .imageEdit, source: .job(source))
+            return try #require(
+                NewJob(key: key, request: request, outputName: key, origin: batch.map(RowOrigin.init)))
+        }
+        let batch = try store.enqueue(
+            "b", [newJob("a"), edit("c", of: "a", "red", from: nil), edit("d", of: "c", "blue", from: nil)])
+        _ = try await store.refund(store.accept(store.claim(batch)), code: "content_moderated")
+        #expect(try store.summary(of: batch.id).count(.failed) == 3)
+        let rows = try [
+            row("a", prompt: "a barn"), edit("c", of: "a", "green"), edit("d", of: "c", "pink"),
+        ]
+        let seen = try admissions(isReversed ? rows.reversed() : rows, to: batch, of: store)
+        #expect(seen == [.edited, .edited, .edited])
+        #expect(try store.job("a").job.state == .queued(due: later))
+        for key in ["c", "d"] { #expect(try store.job(key).job.state == .waiting) }
+        #expect(try store.job("c").job.request.prompt == "green")
+        #expect(try store.job("d").job.request.prompt == "pink")
+        // Only what came back with them just now: it waits for its turn from then on.
+        #expect(try admissions([edit("d", of: "c", "grey")], to: batch, of: store) == [.refused(.inState(.queued))])
+        #expect(try store.integrityProblems() == [])
+    }
 }

@@ -57,6 +57,55 @@ struct LayoutTests {
         #expect(try store.integrityProblems() == [])
     }
 
+    @Test("images in shards are told by their places, a page at a time", arguments: StoreKind.allCases)
+    func images(kind: StoreKind) async throws {
+        let store = try kind.make()
+        let batch = try store.enqueue("a", keys: ["1", "2", "3"])
+        try await home(store, batch, shard: 10, offset: 1_024)
+        try await home(store, batch, shard: 2, offset: 4_096)
+        try await home(store, batch, shard: 2, offset: 2_048)
+        let first = try store.shardImages(of: batch.id, after: nil, limit: 2)
+        #expect(first.compactMap(\.place?.offset) == [2_048, 4_096])
+        let rest = try store.shardImages(of: batch.id, after: first.last?.place, limit: 2)
+        #expect(rest.map(\.file) == ["s-10.tar/1.png"])
+        #expect(try store.shardImages(of: batch.id, after: rest.last?.place, limit: 2) == [])
+        #expect(try store.shardImages(of: batch.id + 1, after: nil, limit: 2) == [])
+    }
+
+    @Test("a row that comes later may not have the name of another sample", arguments: StoreKind.allCases)
+    func sampleNames(kind: StoreKind) async throws {
+        let store = try kind.make()
+        func admissions(_ batch: Batch, _ rows: [NewJob]) throws -> [Admission] {
+            var seen: [Admission] = []
+            let draft = BatchDraft(target: .existing(batch.id), manifest: "/m.jsonl")
+            _ = try store.enqueue(draft, at: start) { admit throws in for row in rows { seen.append(try admit(row)) } }
+            return seen
+        }
+        func batch(_ name: String, _ layout: Layout) throws -> Batch {
+            try store.enqueue(
+                BatchDraft(target: .new(name: name, output: "/o/\(name)"), manifest: "/m.jsonl", layout: layout),
+                at: start
+            ) { admit throws in for key in ["a", "b"] { #expect(try admit(newJob(key)) == .added) } }.batch
+        }
+        let shards = try batch("s", Layout(.shards(.standard)))
+        let rows = [try newJob("c", output: "A"), try newJob("d", output: "x"), try newJob("e", output: "x")]
+        #expect(
+            try admissions(shards, rows) == [.refused(.nameTaken(by: "a")), .added, .refused(.nameTaken(by: "d"))])
+        // The same rows again are what they were.
+        #expect(try admissions(shards, [newJob("a"), newJob("d", output: "x")]) == [.unchanged, .unchanged])
+        _ = try await store.refund(store.accept(store.claim(shards)), code: "content_moderated")
+        func edited(_ output: String) throws -> NewJob {
+            try #require(
+                NewJob(
+                    key: "a", request: GenerationRequest(prompt: "new"), outputName: output,
+                    origin: RowOrigin(batch: "s")))
+        }
+        #expect(try admissions(shards, [edited("b")]) == [.refused(.nameTaken(by: "b"))])
+        #expect(try admissions(shards, [edited("y")]) == [.edited])
+        // A file of its own gets a number behind its name.
+        #expect(try admissions(batch("f", .plain), [newJob("c", output: "a")]) == [.added])
+    }
+
     @Test("two images never share a place, and only what is home has one")
     func places() async throws {
         let store = try SQLiteStore.open(path: SQLiteStore.memory, mode: .readWrite(create: true))
