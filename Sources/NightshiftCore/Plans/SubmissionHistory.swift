@@ -18,7 +18,7 @@ package struct SubmissionHistory: Sendable {
 
     /// Takes what the provider accepted or may have accepted. What was not refunded, and may have been charged, counts as paid.
     package mutating func add(_ tally: SubmissionTally) {
-        guard tally.outcome.tookCapacity, tally.count > 0 else { return }
+        guard tally.outcome.mayHaveTakenCapacity, tally.count > 0 else { return }
         let start = Timestamp(microseconds: tally.quarter * Self.quarter)
         var quarter = quarters[tally.quarter] ?? (LocalMonth(of: start), 0, .zero)
         quarter.requests += tally.count

@@ -21,13 +21,3 @@ package struct SubmissionTally: Hashable, Sendable {
         self.price = price
     }
 }
-
-extension AttemptOutcome.Name {
-    /// The provider took it in, or may have: it used capacity.
-    package var tookCapacity: Bool {
-        switch self {
-        case .turnedAway, .rejected: false
-        case .onTheWire, .accepted, .lost, .completed, .refunded, .unsettled, .vanished: true
-        }
-    }
-}
