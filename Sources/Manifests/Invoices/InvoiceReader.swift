@@ -46,12 +46,31 @@ package struct InvoiceReader: Sendable {
             } else if let header {
                 add(record, header.places, columns: header.count, to: &invoice, log: log)
             } else if let names = record.names(log: log) {
+                if let separator = Self.otherSeparator(in: names, of: notation) {
+                    log.add(line: record.line, separator)
+                    return false
+                }
                 header = columns.places(among: names, line: record.line, log: log).map { ($0, names.count) }
             }
             isRefused = header == nil
             return !isRefused
         }
-        if header == nil, !isRefused { log.add(line: 0, "is empty; an invoice has at least a line of column names") }
+        if header == nil, !isRefused, log.total == 0 {
+            log.add(line: 0, "is empty; an invoice has at least a line of column names")
+        }
+    }
+
+    /// What the columns seem to be separated by, where that leaves one of all of them.
+    private static func otherSeparator(in names: [String], of notation: TableNotation) -> String? {
+        guard names.count == 1, let name = names.first else { return nil }
+        if name.contains(";") {
+            return
+                "its columns are separated by semicolons; save it with commas between them, and with points in the amounts"
+        }
+        if notation == .csv, name.contains("\t") {
+            return "its columns are separated by tabs; give it a name that ends in .tsv"
+        }
+        return nil
     }
 
     private func add(

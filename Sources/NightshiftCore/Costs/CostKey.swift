@@ -29,6 +29,14 @@ package enum CostKey: Hashable, Sendable {
         }
     }
 
+    /// Nothing is known of it once a batch is pruned.
+    package var isForgotten: Bool {
+        switch self {
+        case .inputs, .tag, .code: true
+        case .model, .type, .day, .hour, .batch: false
+        }
+    }
+
     /// The key as users write it, and as it heads a column.
     package var name: String {
         switch self {

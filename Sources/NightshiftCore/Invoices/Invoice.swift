@@ -119,20 +119,25 @@ package struct Invoice: Sendable {
             firstLine: Int(item.firstLine))
     }
 
-    /// What was not taken, in the order of the invoice; what was charged and given back in full is left out.
-    package func unknown() -> [Unknown] {
-        var names: [Int32: (generation: String?, request: String?)] = [:]
-        func isLeft(_ index: Int32) -> Bool { !items[Int(index)].isTaken && items[Int(index)].amount != 0 }
-        for (id, index) in generations where isLeft(index) { names[index, default: (nil, nil)].generation = id.text }
+    /// Hands over what was not taken, in the order of the invoice; what was charged and given back in full is left out.
+    package func forEachUnknown(_ body: (Unknown) throws -> Void) rethrows {
+        func isLeft(_ index: Int) -> Bool { !items[index].isTaken && items[index].amount != 0 }
+        // By item, which is the order of first lines.
+        var names = [(generation: InvoiceID?, request: InvoiceID?)](repeating: (nil, nil), count: items.count)
+        for (id, index) in generations { names[Int(index)].generation = id }
         for (id, first) in requests {
             var index = first
             while index >= 0 {
-                if isLeft(index) { names[index, default: (nil, nil)].request = id.text }
+                names[Int(index)].request = id
                 index = items[Int(index)].next
             }
         }
-        return names.sorted { items[Int($0.key)].firstLine < items[Int($1.key)].firstLine }.map { index, name in
-            Unknown(generation: name.generation, requestID: name.request, billed: Self.billed(items[Int(index)]))
+        for index in items.indices where isLeft(index) {
+            let name = names[index]
+            try body(
+                Unknown(
+                    generation: name.generation?.text, requestID: name.request?.text, billed: Self.billed(items[index]))
+            )
         }
     }
 }

@@ -23,6 +23,12 @@ package struct InvoicePeriod: Hashable, Sendable {
 
     package func contains(_ time: Timestamp) -> Bool { times.contains(time) }
 
+    /// Submitted and ended within it. Whether what began before midnight of the last day and ended after it is billed on one side
+    /// or the other is the provider's choice.
+    package func contains(_ entry: LedgerEntry) -> Bool {
+        contains(entry.intentAt) && entry.endedAt.map(contains) ?? true
+    }
+
     private static var calendar: Calendar {
         var calendar = Calendar(identifier: .gregorian)
         calendar.timeZone = .gmt

@@ -1,16 +1,21 @@
 /// Holds the provider's invoice against the books, attempt by attempt.
 ///
-/// Memory is the invoice's, and eight bytes for each attempt that the invoice lacks: to be named, those are passed by a
-/// second time. Invariant: what is billed, less `over`, plus `under`, lies within `ours`.
+/// Memory is the invoice's, and some fifty bytes for each attempt that there is something to say of: to be named, those are passed by
+/// a second time. Invariant: what is billed, less `over`, plus `under`, lies within `ours`.
 package struct Reconciliation: Sendable {
+    /// An attempt that there is something to say of.
+    package struct Noted: Hashable, Sendable {
+        package let attempt: Attempt.ID
+        /// `nil` where the invoice has nothing.
+        package let billed: Invoice.Billed?
+    }
+
     private var invoice: Invoice
     /// The only batch that is compared; `nil` for all.
     private let batch: String?
-    /// What was submitted at other times is not expected on the invoice; where it is there, it is compared.
+    /// What was submitted, or ended, at other times is not expected on the invoice; where it is there, it is compared.
     private let period: InvoicePeriod?
-    private var found: [InvoiceFinding.Kind: [InvoiceFinding]] = [:]
-    /// Attempts that the invoice lacks, in ascending order.
-    private var lacking: [InvoiceFinding.Kind: [Attempt.ID]] = [:]
+    private var noted: [InvoiceFinding.Kind: [Noted]] = [:]
 
     /// What the compared attempts may have cost by the books.
     package private(set) var ours = ChargeRange.nothing
@@ -40,36 +45,30 @@ package struct Reconciliation: Sendable {
             elsewhere.amount += billed?.amount ?? .zero
             return
         }
-        if billed == nil, let period, !period.contains(entry.intentAt) { return }
+        if billed == nil, let period, !period.contains(entry) { return }
         ours = ours + entry.charge
         guard let kind = InvoiceFinding.Kind(of: entry.outcome, charge: entry.charge, billed: billed) else { return }
-        let finding = InvoiceFinding(kind, entry, billed: billed)
-        note(finding)
-        if billed == nil {
-            lacking[kind, default: []].append(entry.id)
-        } else {
-            found[kind, default: []].append(finding)
-        }
+        count(InvoiceFinding(kind, entry, billed: billed))
+        noted[kind, default: []].append(Noted(attempt: entry.id, billed: billed))
     }
 
     /// To be called once, after the last attempt: what is left of the invoice is unknown to the books.
     package mutating func finish() {
-        for unknown in invoice.unknown() {
-            let finding = InvoiceFinding(unknown)
-            note(finding)
-            found[.unknown, default: []].append(finding)
-        }
+        let invoice = invoice
+        invoice.forEachUnknown { count(InvoiceFinding($0)) }
     }
 
-    private mutating func note(_ finding: InvoiceFinding) {
+    private mutating func count(_ finding: InvoiceFinding) {
         counts[finding.kind, default: 0] += 1
         let difference = finding.difference
         if difference > .zero { over += difference } else { under = under - difference }
     }
 
-    /// What the invoice has lines for: findings of the books in the order of the submissions, unknown ones in that of the invoice.
-    package func findings(of kind: InvoiceFinding.Kind) -> [InvoiceFinding] { found[kind] ?? [] }
+    /// The attempts that are found to be so, in ascending order: passed by again, each makes a finding.
+    package func attempts(of kind: InvoiceFinding.Kind) -> [Noted] { noted[kind] ?? [] }
 
-    /// The attempts that the invoice has no line for, in ascending order: passed by again, each makes a finding without a bill.
-    package func attemptsWithoutLine(of kind: InvoiceFinding.Kind) -> [Attempt.ID] { lacking[kind] ?? [] }
+    /// Hands over what is unknown to the books, in the order of the invoice.
+    package func forEachUnknown(_ body: (InvoiceFinding) throws -> Void) rethrows {
+        try invoice.forEachUnknown { try body(InvoiceFinding($0)) }
+    }
 }

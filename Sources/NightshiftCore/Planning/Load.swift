@@ -20,6 +20,11 @@ package struct Load: Hashable, Sendable {
         return Int((time - latency).wholeMicroseconds / TokenBucket.window.wholeMicroseconds) + 1
     }
 
+    /// Generations, one after another, that one slot sees the end of in a time.
+    package static func rounds(in time: Duration, latency: Duration) -> Int {
+        Int(max(time.wholeMicroseconds, 0) / max(latency.wholeMicroseconds, 1))
+    }
+
     /// Windows that all of it takes.
     package func windows(at capacity: Weight) -> Int {
         guard let each else { return Ratio.roundedUp(weight.tenths, times: 1, over: max(capacity.tenths, 1)) }

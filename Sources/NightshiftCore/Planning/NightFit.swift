@@ -43,8 +43,7 @@ package struct NightFit: Hashable, Sendable {
                 latency: limits.latency, each: load.each, steps: steps
             ).duration
         let windows = Load.windows(in: available, latency: limits.latency)
-        // Generations that one slot sees the end of.
-        let rounds = Int(max(available.wholeMicroseconds, 0) / max(limits.latency.wholeMicroseconds, 1))
+        let rounds = Load.rounds(in: available, latency: limits.latency)
         guard windows > 0, rounds > 0 else {
             fitting = 0
             sufficient = nil

@@ -1,12 +1,12 @@
 /// How much of a commitment some submissions used, beside what they cost under pay-as-you-go.
 ///
-/// The books stay in pay-as-you-go prices: limits and budgets are computed from those. A range, as a submission without a known
-/// end may or may not have taken capacity.
+/// The books stay in pay-as-you-go prices: limits and budgets are computed from those. A range, as a submission that was not
+/// answered may or may not have taken capacity.
 package struct CommitmentUse: Hashable, Sendable {
     package let commitment: Commitment
-    /// Submissions that certainly took capacity: completed, or accepted and refunded.
+    /// Submissions that certainly took capacity: the provider took them in.
     package let least: Weight
-    /// All of them.
+    /// Those that may have, too.
     package let most: Weight
     package let payAsYouGo: ChargeRange
 
@@ -23,15 +23,14 @@ package struct CommitmentUse: Hashable, Sendable {
             commitment, least: workload.weight, most: workload.weight, payAsYouGo: ChargeRange(exactly: workload.cost))
     }
 
-    /// - Parameter rows: costs by model alone; one of a model that is not known weighs as the heaviest.
-    package init(_ commitment: Commitment, rows: [CostRow]) {
+    package init(_ commitment: Commitment, _ ledger: [LedgerSum]) {
         let weights = RateLimit.Weights.byModel
         var (least, most, charge) = (Weight.zero, Weight.zero, ChargeRange.nothing)
-        for row in rows {
-            let each = weights.weight(of: row.values.first.flatMap(Model.init) ?? .uni1Max)
-            least = least + each * (row.images + row.refundedAttempts)
-            most = most + each * row.attempts
-            charge = charge + row.charge
+        for sum in ledger {
+            let weight = weights.weight(of: sum.model) * sum.attempts
+            if sum.outcome.tookCapacity { least = least + weight }
+            if sum.outcome.mayHaveTakenCapacity { most = most + weight }
+            charge = charge + sum.charge
         }
         self.init(commitment, least: least, most: most, payAsYouGo: charge)
     }

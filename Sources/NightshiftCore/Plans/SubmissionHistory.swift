@@ -16,36 +16,30 @@ package struct SubmissionHistory: Sendable {
 
     package init() {}
 
-    /// Takes every attempt that the provider accepted or may have accepted. One whose charge is not known counts as paid.
-    package mutating func add(_ job: Job, _ attempts: [Attempt]) {
-        let request = job.request
-        guard let kind = Workload.Kind(request.model, inputImages: request.inputImages) else { return }
-        for attempt in attempts { add(kind, attempt.outcome.name, at: attempt.intentAt) }
-    }
-
-    package mutating func add(_ kind: Workload.Kind, _ outcome: AttemptOutcome.Name, at intent: Timestamp) {
-        let isPaid: Bool
-        switch outcome {
-        case .turnedAway, .rejected: return
-        case .refunded: isPaid = false
-        case .onTheWire, .accepted, .lost, .completed, .unsettled, .vanished: isPaid = true
-        }
-        // Every time zone in use has its midnight at a quarter hour.
-        let number = intent.microseconds / Self.quarter
-        var quarter = quarters[number] ?? (LocalMonth(of: intent), 0, .zero)
-        quarter.requests += 1
-        quarter.weight = quarter.weight + RateLimit.Weights.byModel.weight(of: kind.model)
-        quarters[number] = quarter
-        if isPaid {
-            months[quarter.month, default: Workload()].add(kind)
+    /// Takes what the provider accepted or may have accepted. What was not refunded, and may have been charged, counts as paid.
+    package mutating func add(_ tally: SubmissionTally) {
+        guard tally.outcome.mayHaveTakenCapacity, tally.count > 0 else { return }
+        let start = Timestamp(microseconds: tally.quarter * Self.quarter)
+        var quarter = quarters[tally.quarter] ?? (LocalMonth(of: start), 0, .zero)
+        quarter.requests += tally.count
+        quarter.weight = quarter.weight + RateLimit.Weights.byModel.weight(of: tally.model) * tally.count
+        quarters[tally.quarter] = quarter
+        var month = months[quarter.month] ?? Workload()
+        if tally.outcome == .refunded {
+            month.addUnpaid(tally.model, count: tally.count)
+        } else if let kind = tally.each.flatMap({ Workload.Kind(tally.model, at: $0) }) {
+            month.add(kind, count: tally.count)
         } else {
-            months[quarter.month, default: Workload()].addUnpaid(kind.model)
+            month.add(Workload.Lump(images: tally.count, cost: tally.price), of: tally.model)
         }
+        months[quarter.month] = month
     }
 
-    /// The month in which the most capacity was used; the latest of several.
+    /// The month in which the most capacity was used, of those in which anything was paid for; the latest of several.
     package var busiestMonth: (month: LocalMonth, workload: Workload)? {
-        months.max { ($0.value.weight, $0.key) < ($1.value.weight, $1.key) }.map { ($0.key, $0.value) }
+        months.filter { $0.value.images > 0 }.max { ($0.value.weight, $0.key) < ($1.value.weight, $1.key) }.map {
+            ($0.key, $0.value)
+        }
     }
 
     /// The four quarter hours in a row in which the most capacity was used; the earliest of several.

@@ -38,14 +38,15 @@ package struct UnitsNeeded: Hashable, Sendable {
         add(.rate(requestsPerMinute), Ratio.roundedUp(requestsPerMinute, times: workload.weight.tenths, over: tenths))
     }
 
-    /// One run that has so much time. Nothing is added where a single generation takes longer.
+    /// One run that has so much time. Nothing is added where a single generation, or the longest chain of them, takes longer.
     ///
+    /// - Parameter steps: of the longest chain of jobs that edit each other's pictures; 1 where none does.
     /// - Returns: whether any number of units makes it.
     package mutating func add(
-        deadline: Duration, of run: Workload, latency: Duration = Forecast.typicalLatency
+        deadline: Duration, of run: Workload, steps: Int = 1, latency: Duration = Forecast.typicalLatency
     ) -> Bool {
         let windows = Load.windows(in: deadline, latency: latency)
-        guard windows > 0 else { return false }
+        guard windows > 0, steps <= Load.rounds(in: deadline, latency: latency) else { return false }
         let load = Load(jobs: run.requests, weight: run.weight, each: run.weightOfEach)
         add(.deadline(deadline), load.requestsPerMinute(in: windows))
         return true

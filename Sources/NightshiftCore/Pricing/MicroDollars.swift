@@ -40,10 +40,14 @@ package struct MicroDollars: Hashable, Comparable, Sendable, Codable {
         self.init(sum)
     }
 
-    /// The same, with a minus sign for what is given back: `-0.0404`, `-$0.0404`, `$-0.0404`.
+    /// The same, with a minus sign for what is given back: `-0.0404`, `-$0.0404`, `$-0.0404`. Behind the sixth decimal there may be
+    /// zeros, as programs of higher precision write them.
     package init?(signedDecimal text: some StringProtocol) {
         let (isNegative, isBehind) = (text.hasPrefix("-"), text.hasPrefix("$-"))
-        let rest = text.dropFirst(isBehind ? 2 : isNegative ? 1 : 0)
+        var rest = text.dropFirst(isBehind ? 2 : isNegative ? 1 : 0)
+        if let point = rest.firstIndex(of: ".") {
+            while rest[point...].count > 7, rest.hasSuffix("0") { rest = rest.dropLast() }
+        }
         // Not two dollar signs.
         guard let amount = MicroDollars(decimal: rest), !(isBehind && rest.hasPrefix("$")) else { return nil }
         self.init(isNegative || isBehind ? -amount.amount : amount.amount)

@@ -17,7 +17,12 @@ package enum PriceList {
 
     /// Whether an image of the model may cost this, by some number of input images.
     package static func has(_ price: MicroDollars, for model: Model) -> Bool {
-        (0...mostInputImages).contains { self.price(of: model, inputImages: $0) == price }
+        inputImages(of: model, at: price) != nil
+    }
+
+    /// How many images go into one of the model that costs this: each number has a price of its own. `nil` where none has it.
+    package static func inputImages(of model: Model, at price: MicroDollars) -> Int? {
+        (0...mostInputImages).first { self.price(of: model, inputImages: $0) == price }
     }
 
     private static func textToImage(_ model: Model) -> MicroDollars {

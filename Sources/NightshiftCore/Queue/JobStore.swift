@@ -110,6 +110,12 @@ package protocol JobStore: Sendable {
     /// The ledger grouped by the given keys, in the order of the keys; one row of totals when `keys` is empty.
     func costs(of batch: Batch.ID?, by keys: [CostKey]) throws -> [CostRow]
 
+    /// The ledger of the given batch, or of all, by model and outcome; in that order.
+    func ledger(of batch: Batch.ID?) throws -> [LedgerSum]
+
+    /// What the provider took in, or may have, of the given batch or of all, pruned ones too; in no order.
+    func submissions(of batch: Batch.ID?) throws -> [SubmissionTally]
+
     /// Hands over every attempt of the batch, or of all, in the order in which they were submitted; at most a page in memory.
     func forEachEntry(of batch: Batch.ID?, _ body: (LedgerEntry) throws -> Void) throws
 

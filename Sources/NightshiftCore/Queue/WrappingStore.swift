@@ -74,6 +74,10 @@ extension WrappingStore {
         try base.costs(of: batch, by: keys)
     }
 
+    package func ledger(of batch: Batch.ID?) throws -> [LedgerSum] { try base.ledger(of: batch) }
+
+    package func submissions(of batch: Batch.ID?) throws -> [SubmissionTally] { try base.submissions(of: batch) }
+
     package func forEachEntry(of batch: Batch.ID?, _ body: (LedgerEntry) throws -> Void) throws {
         try base.forEachEntry(of: batch, body)
     }

@@ -12,6 +12,15 @@ package struct CostReport: Sendable {
         total = rows.map(\.figures).reduce(CostFigures(), +)
     }
 
+    /// Tags that were asked for and that nothing here has: nobody meant that.
+    package var tagsWithoutValues: [String] {
+        guard !rows.isEmpty else { return [] }
+        return keys.indices.compactMap { index in
+            guard case .tag(let name) = keys[index], rows.allSatisfy({ $0.values[index].isEmpty }) else { return nil }
+            return name
+        }
+    }
+
     /// - Parameter more: fields that go beside `rows` and `total`.
     package func json(with more: [String: JSONText] = [:]) throws -> String {
         let rows = rows.map { row in

@@ -23,7 +23,7 @@ package struct LedgerReport: Sendable {
         total = total + CostFigures(of: entry.outcome, at: entry.price)
         switch format {
         case .table: return Self.table.line(Self.cells(of: entry))
-        case .csv: return CSVLine.encode(Self.cells(of: entry))
+        case .csv: return CSVLine.encode(Self.cells(of: entry) + Self.moreCells(of: entry))
         case .json: return try JSONText.object(Self.fields(of: entry)).rendered()
         }
     }
@@ -40,9 +40,11 @@ package struct LedgerReport: Sendable {
             over: words.joined(separator: ", "), [total.charge.low.decimal, total.charge.high.decimal])
     }
 
+    /// New columns come last: a script may go by their places.
     private static let names = [
         "at", "batch", "key", "attempt", "request_id", "generation_id", "model", "type", "inputs", "outcome",
-        "failure_code", "http_status", "price_usd", "low_usd", "high_usd",
+        "failure_code", "http_status", "price_usd", "low_usd", "high_usd", "replied_at", "ended_at", "account",
+        "message",
     ]
 
     private static let table = StreamedTable(columns: [
@@ -61,6 +63,11 @@ package struct LedgerReport: Sendable {
         ]
     }
 
+    /// For those who check the books; a terminal has no room for them.
+    private static func moreCells(of entry: LedgerEntry) -> [String] {
+        [entry.repliedAt?.iso8601 ?? "", entry.endedAt?.iso8601 ?? "", entry.account, entry.message ?? ""]
+    }
+
     private static func fields(of entry: LedgerEntry) -> [String: JSONText] {
         [
             "at": .string(entry.intentAt.iso8601), "batch": .string(entry.batch), "key": .string(entry.key),
@@ -70,6 +77,8 @@ package struct LedgerReport: Sendable {
             "outcome": .string(entry.outcome.name.rawValue), "failure_code": JSONText(entry.outcome.code),
             "http_status": entry.httpStatus.map { JSONText($0) } ?? .null, "price_usd": .string(entry.price.decimal),
             "low_usd": .string(entry.charge.low.decimal), "high_usd": .string(entry.charge.high.decimal),
+            "replied_at": JSONText(entry.repliedAt?.iso8601), "ended_at": JSONText(entry.endedAt?.iso8601),
+            "account": .string(entry.account), "message": JSONText(entry.message),
         ]
     }
 }

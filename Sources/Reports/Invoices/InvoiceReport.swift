@@ -5,10 +5,13 @@ package struct InvoiceReport: Sendable {
     private let format: AnswerFormat
     /// The invoice's file, as the user gave it.
     private let file: String
+    private let forgotten: ForgottenBooks?
 
-    package init(format: AnswerFormat, file: String) {
+    /// - Parameter forgotten: where something is unknown, whose it may be.
+    package init(format: AnswerFormat, file: String, forgotten: ForgottenBooks? = nil) {
         self.format = format
         self.file = file
+        self.forgotten = forgotten
     }
 
     /// The line that comes first, if any.
@@ -82,7 +85,7 @@ package struct InvoiceReport: Sendable {
         switch format {
         case .table: return words(on: sums).map { Printable.text($0) }
         case .csv: return []
-        case .json: return [try JSONText.object(["total": .object(Self.fields(of: sums))]).rendered()]
+        case .json: return [try JSONText.object(["total": .object(fields(of: sums))]).rendered()]
         }
     }
 
@@ -100,13 +103,14 @@ package struct InvoiceReport: Sendable {
         }
         if sums.elsewhere.lines > 0 {
             lines.append(
-                "not compared  \(Self.signed(sums.elsewhere.amount)) in \(sums.elsewhere.lines) lines for other batches"
+                "not compared  \(Self.signed(sums.elsewhere.amount)) in \(sums.elsewhere.lines) line\(sums.elsewhere.lines == 1 ? "" : "s") for other batches"
             )
         }
         let settled = sums.counts[.settled] ?? 0
         if settled > 0 {
             lines.append("settled       \(settled) charge\(settled == 1 ? " that was" : "s that were") open")
         }
+        if let forgotten { lines.append("pruned        \(forgotten.words)") }
         lines.append(
             sums.faults == 0
                 ? "the invoice and the books agree"
@@ -118,10 +122,10 @@ package struct InvoiceReport: Sendable {
         amount < .zero ? "-$\((.zero - amount).decimal)" : "$\(amount.decimal)"
     }
 
-    private static func fields(of sums: Reconciliation) -> [String: JSONText] {
+    private func fields(of sums: Reconciliation) -> [String: JSONText] {
         var findings: [String: JSONText] = [:]
         for kind in InvoiceFinding.Kind.allCases { findings[kind.rawValue] = JSONText(sums.counts[kind] ?? 0) }
-        return [
+        var fields: [String: JSONText] = [
             "billed_usd": .string(sums.billed.decimal), "lines": JSONText(sums.lines),
             "low_usd": .string(sums.ours.low.decimal), "high_usd": .string(sums.ours.high.decimal),
             "over_usd": .string(sums.over.decimal), "under_usd": .string(sums.under.decimal),
@@ -130,6 +134,13 @@ package struct InvoiceReport: Sendable {
             "other_batches_lines": JSONText(sums.elsewhere.lines), "findings": .object(findings),
             "agrees": .boolean(sums.faults == 0),
         ]
+        if let forgotten {
+            fields["pruned"] = .object([
+                "batches": JSONText(forgotten.batches), "low_usd": .string(forgotten.charge.low.decimal),
+                "high_usd": .string(forgotten.charge.high.decimal),
+            ])
+        }
+        return fields
     }
 }
 

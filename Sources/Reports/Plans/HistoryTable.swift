@@ -22,6 +22,9 @@ struct HistoryTable {
                     month.text, kind.model.rawValue, "\(kind.inputImages)", "\(count)", (kind.price * count).decimal,
                 ])
             }
+            for (model, lump) in workload.lumps.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+                table.add([month.text, model.rawValue, "forgotten", "\(lump.images)", lump.cost.decimal])
+            }
             for (model, count) in workload.unpaid.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
                 table.add([month.text, model.rawValue, "refunded", "\(count)", MicroDollars.zero.decimal])
             }
@@ -35,7 +38,7 @@ struct HistoryTable {
         guard let hour = history.busiestHour else { return [] }
         return [
             "busiest hour  from \(hour.start.iso8601): \(hour.requests) request\(hour.requests == 1 ? "" : "s"), "
-                + "\(PlanWords.unitMinutes(hour.weight)) unit-minutes"
+                + "\(PlanWords.unitMinutes(hour.weight)) unit-minute\(hour.weight == .requests(1) ? "" : "s")"
         ]
     }
 

@@ -7,7 +7,9 @@ extension PlansReport {
         var fields: [String: JSONText] = [
             "images_per_month": JSONText(workload.images),
             "unpaid_requests_per_month": JSONText(workload.requests - workload.images),
-            "workload": .array(workload.counts.sorted { $0.key < $1.key }.map(Self.json)),
+            "workload": .array(
+                workload.counts.sorted { $0.key < $1.key }.map(Self.json)
+                    + workload.lumps.sorted { $0.key.rawValue < $1.key.rawValue }.map(Self.json)),
             "pay_as_you_go": .object([
                 "monthly_usd": .string(workload.cost.decimal),
                 "per_image_usd": .string(workload.cost.times(1, over: workload.images).decimal),
@@ -35,6 +37,14 @@ extension PlansReport {
             "model": .string(kind.model.rawValue), "input_images": JSONText(kind.inputImages),
             "images": JSONText(count), "price_usd": .string(kind.price.decimal),
             "cost_usd": .string((kind.price * count).decimal),
+        ])
+    }
+
+    /// Of no single price and no known number of input images.
+    private static func json(_ model: Model, _ lump: Workload.Lump) -> JSONText {
+        .object([
+            "model": .string(model.rawValue), "input_images": .null, "images": JSONText(lump.images),
+            "price_usd": .null, "cost_usd": .string(lump.cost.decimal),
         ])
     }
 

@@ -44,6 +44,9 @@ package struct PlansReport: Sendable {
             return "  \(count) × \(kind.model.rawValue), \(inputs), at $\(kind.price.decimal): "
                 + "$\((kind.price * count).decimal)"
         }
+            + workload.lumps.sorted { $0.key.rawValue < $1.key.rawValue }.map { model, lump in
+                "  \(lump.images) × \(model.rawValue), input images no longer on record: $\(lump.cost.decimal)"
+            }
             + workload.unpaid.sorted { $0.key.rawValue < $1.key.rawValue }.map { model, count in
                 "  \(count) × \(model.rawValue), refunded: capacity used, nothing paid"
             }

@@ -51,11 +51,16 @@ package struct DoubtNotice: Sendable {
         return lines
     }
 
-    var json: JSONText {
-        .object([
+    var json: JSONText { .object(fields) }
+
+    /// The same, for answers about several batches.
+    package var jsonOfBatch: JSONText { .object(fields.merging(["batch": .string(batch)]) { own, _ in own }) }
+
+    private var fields: [String: JSONText] {
+        [
             "lost_replies": JSONText(summary.lostReplies), "unsettled_attempts": JSONText(summary.unsettledAttempts),
             "up_to_usd": .string((summary.uncertain + summary.unsettled).decimal),
             "request_ids": .array(listed.map { .string($0.requestID) }),
-        ])
+        ]
     }
 }

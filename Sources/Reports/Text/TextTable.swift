@@ -9,7 +9,7 @@ package struct TextTable {
 
     package init(_ columns: [(name: String, alignment: Alignment)]) {
         alignments = columns.map(\.alignment)
-        lines = [columns.map(\.name)]
+        lines = [columns.map { Printable.text($0.name) }]
     }
 
     package mutating func add(_ cells: [String]) {

@@ -88,7 +88,7 @@ extension CostKey {
         switch self {
         case .model: "jobs.model"
         case .type: "jobs.type"
-        case .inputs: "jobs.input_images"
+        case .inputs: InputsOfAttempt.expression
         case .tag: "jobs.tags"
         // As the ledger has it.
         case .day, .hour: "attempts.intent_at / 900000000"

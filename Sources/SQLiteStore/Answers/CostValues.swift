@@ -76,9 +76,11 @@ struct CostValues {
         }
     }
 
+    /// The years 1 to 9999.
+    static let quarters: ClosedRange<Int64> = -69_039_552...281_558_111
+
     private static func second(ofQuarter number: Int64) throws -> Int64 {
-        // The years 1 to 9999.
-        guard (-69_039_552...281_558_111).contains(number) else {
+        guard quarters.contains(number) else {
             throw UnreadableRow(detail: "\(number) is no quarter of an hour")
         }
         return number * 900

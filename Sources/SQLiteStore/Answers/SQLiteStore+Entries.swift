@@ -7,9 +7,10 @@ extension SQLiteStore {
     /// By id, which is the order of the submissions, jobs of other batches passed over.
     static func entriesQuery(isOfOneBatch: Bool) -> String {
         """
-        SELECT attempts.id, batches.name, jobs.key, jobs.model, jobs.type, jobs.input_images, attempts.number,
-          attempts.request_id, attempts.generation_id, attempts.intent_at, attempts.outcome, attempts.failure_code,
-          attempts.http_status, attempts.price
+        SELECT attempts.id, batches.name, jobs.key, jobs.model, jobs.type, \(InputsOfAttempt.expression), attempts.number,
+          attempts.request_id, attempts.generation_id, attempts.account, attempts.intent_at, attempts.replied_at,
+          attempts.ended_at, attempts.outcome, attempts.failure_code, attempts.http_status, attempts.message,
+          attempts.price
         FROM attempts NOT INDEXED CROSS JOIN jobs ON jobs.id = attempts.job
           CROSS JOIN batches NOT INDEXED ON batches.id = attempts.batch
         WHERE attempts.id > ?1\(isOfOneBatch ? " AND attempts.batch = ?3" : "") ORDER BY attempts.id LIMIT ?2
@@ -47,7 +48,8 @@ extension SQLiteStore {
             id: try columns.next(), batch: try columns.next(), key: try columns.next(), model: try columns.named(),
             type: try columns.named(), inputImages: try columns.count(), number: try columns.count(),
             requestID: try columns.next(), generation: try columns.optional(String.self).map(GenerationID.init),
-            intentAt: try columns.time(), outcome: try AttemptRow.outcome(&columns),
-            httpStatus: try columns.optional(), price: try columns.money())
+            account: try columns.next(), intentAt: try columns.time(), repliedAt: try columns.optionalTime(),
+            endedAt: try columns.optionalTime(), outcome: try AttemptRow.outcome(&columns),
+            httpStatus: try columns.optional(), message: try columns.optional(), price: try columns.money())
     }
 }

@@ -14,24 +14,29 @@ struct InvoiceAnswer {
 
     /// - Throws: `StatusExit` where anything differs, or where the file is refused.
     func say(from store: any JobStore) throws {
+        if let batch, batch.prunedAt != nil {
+            throw UsageError("\(batch.name) was pruned: its ids are forgotten, so no bill can be held against it")
+        }
         var sums = Reconciliation(try invoice(), onlyBatch: batch?.name, period: period)
         // Whatever is compared: what is billed for another batch is not unknown.
         try store.forEachEntry(of: nil) { sums.take($0) }
         sums.finish()
 
-        let report = InvoiceReport(format: format, file: path)
+        let forgotten = try sums.counts[.unknown] == nil ? nil : ForgottenBooks(of: store)
+        let report = InvoiceReport(format: format, file: path, forgotten: forgotten)
         if let head = report.head { Console.say(head) }
         for kind in InvoiceFinding.Kind.allCases {
-            for finding in sums.findings(of: kind) { Console.say(try report.line(for: finding)) }
-            var left = sums.attemptsWithoutLine(of: kind)[...]
+            if kind == .unknown { try sums.forEachUnknown { Console.say(try report.line(for: $0)) } }
+            var left = sums.attempts(of: kind)[...]
             guard !left.isEmpty else { continue }
             try store.forEachEntry(of: batch?.id) { entry in
-                guard entry.id == left.first else { return }
+                guard let noted = left.first, entry.id == noted.attempt else { return }
                 left.removeFirst()
-                Console.say(try report.line(for: InvoiceFinding(kind, entry, billed: nil)))
+                Console.say(try report.line(for: InvoiceFinding(kind, entry, billed: noted.billed)))
             }
         }
         for line in try report.foot(of: sums) { Console.say(line) }
+        if format != .table, let forgotten { Console.complain(forgotten.words) }
         if sums.faults > 0 { throw StatusExit(status: .incomplete) }
     }
 

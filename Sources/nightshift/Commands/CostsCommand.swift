@@ -18,7 +18,8 @@ struct CostsCommand: ParsableCommand {
     @Option(
         help: ArgumentHelp(
             "What to group by: model, type, inputs, tag:NAME, day, hour, batch, code; several with commas.",
-            valueName: "keys"))
+            valueName: "keys"),
+        transform: CostKeys.init(parsing:))
     var by: CostKeys?
 
     @Flag(help: "List every attempt instead.")
@@ -74,15 +75,31 @@ struct CostsCommand: ParsableCommand {
         let use = try purchase.commitment.map {
             CommitmentReport(try CommitmentUse($0, of: only.map { [$0] }, in: store))
         }
+        let batches = try batch.resolve(in: store)
+        let doubts = try format == .csv ? [] : batches.compactMap { try StatusReport.Entry(of: $0, in: store).notice }
         switch format {
         case .table:
             Console.say(report.table())
             for line in use?.lines ?? [] { Console.say(line) }
-            for batch in try batch.resolve(in: store) {
-                for line in try StatusReport.Entry(of: batch, in: store).notice?.lines ?? [] { Console.say(line) }
-            }
+            for line in doubts.flatMap(\.lines) { Console.say(line) }
         case .csv: Console.say(report.csv())
-        case .json: Console.say(try report.json(with: use.map { ["provisioned": $0.json] } ?? [:]))
+        case .json:
+            var more = use.map { ["provisioned": $0.json] } ?? [:]
+            if !doubts.isEmpty { more["doubtful_charges"] = .array(doubts.map(\.jsonOfBatch)) }
+            Console.say(try report.json(with: more))
+        }
+        complain(about: keys, report, pruned: batches.filter { $0.prunedAt != nil })
+    }
+
+    /// Of what the answer itself can't tell: a group without a value may be a slip in a name, or what was forgotten.
+    private func complain(about keys: [CostKey], _ report: CostReport, pruned: [Batch]) {
+        for name in report.tagsWithoutValues {
+            Console.complain(
+                Printable.text("no job of these has a tag '\(name)'; tags are named letter by letter, capitals too"))
+        }
+        guard keys.contains(where: \.isForgotten) else { return }
+        for batch in pruned {
+            Console.complain("\(batch.name) was pruned: its inputs, tags and codes are forgotten, and count as none")
         }
     }
 
@@ -94,16 +111,6 @@ struct CostsCommand: ParsableCommand {
         for batch in try only.map({ [$0] }) ?? store.batches() where batch.prunedAt != nil {
             Console.complain("\(batch.name) was pruned: its attempts are not listed, but costs counts them")
         }
-    }
-}
-
-struct CostKeys: ExpressibleByArgument {
-    let keys: [CostKey]
-
-    init?(argument: String) {
-        let parts = argument.split(separator: ",", omittingEmptySubsequences: false)
-        keys = parts.compactMap { CostKey(String($0)) }
-        guard keys.count == parts.count, Set(keys).count == keys.count else { return nil }
     }
 }
 

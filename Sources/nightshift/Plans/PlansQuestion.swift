@@ -5,13 +5,16 @@ import Reports
 struct PlansQuestion {
     /// One run; `nil` for a history, which has no runs to speak of.
     private let run: Workload?
+    /// Of the longest chain of a run's jobs that edit each other's pictures; 1 where none does.
+    private let steps: Int
     /// Of a month; of a history the busiest.
     private let month: Workload
     private let history: SubmissionHistory?
     private let heading: String
 
-    init(run: Workload, runs: Int, month: Workload) {
+    init(run: Workload, runs: Int, month: Workload, steps: Int = 1) {
         self.run = run
+        self.steps = steps
         self.month = month
         history = nil
         heading = "\(Self.images(month.images)) a month in \(runs) run\(runs == 1 ? "" : "s")"
@@ -19,6 +22,7 @@ struct PlansQuestion {
 
     private init(_ history: SubmissionHistory, month: LocalMonth, workload: Workload) {
         run = nil
+        steps = 1
         self.month = workload
         self.history = history
         heading = "\(Self.images(workload.images)) in \(month.text), the busiest month on record"
@@ -31,10 +35,9 @@ struct PlansQuestion {
         let store = try queue.openForReading()
         var argument = BatchArgument()
         argument.batch = batch
-        let selection = Selection(batches: try argument.single(in: store).map { [$0.id] } ?? [])
         var history = SubmissionHistory()
-        try store.forEachJob(selection, withAttempts: true) { history.add($0.job, $0.attempts) }
-        guard let busiest = history.busiestMonth, busiest.workload.images > 0 else {
+        for tally in try store.submissions(of: try argument.single(in: store)?.id) { history.add(tally) }
+        guard let busiest = history.busiestMonth else {
             throw UsageError("nothing that was submitted so far was paid for: there is nothing to compare plans for")
         }
         return PlansQuestion(history, month: busiest.month, workload: busiest.workload)
@@ -49,12 +52,12 @@ struct PlansQuestion {
             verdicts.append(Self.verdict(onRate: rpm))
         }
         if let run, let time = try capacity.time(at: now) {
-            guard needed.add(deadline: time, of: run) else {
-                throw UsageError(
-                    "a generation takes about \(Spoken.duration(Forecast.typicalLatency)): no number of units makes that deadline"
-                )
+            guard needed.add(deadline: time, of: run, steps: steps) else {
+                let latency = Spoken.duration(Forecast.typicalLatency)
+                let chain = steps > 1 ? ", and \(steps) of one chain follow one another" : ""
+                throw UsageError("a generation takes about \(latency)\(chain): no number of units makes that deadline")
             }
-            verdicts.append(Self.verdict(on: time, run: run))
+            verdicts.append(Self.verdict(on: time, run: run, steps: steps))
         }
         if let units = capacity.units { needed.add(chosen: units) }
         guard needed.units <= LimitOptions.most,
@@ -78,9 +81,9 @@ struct PlansQuestion {
         "pay-as-you-go at its default limits (\(standard.requestsPerMinute) requests a minute, \(standard.slots) slots)"
     }
 
-    private static func verdict(on time: Duration, run: Workload) -> (text: String, isSlow: Bool) {
+    private static func verdict(on time: Duration, run: Workload, steps: Int) -> (text: String, isSlow: Bool) {
         let load = Load(jobs: run.requests, weight: .requests(run.requests), each: .requests(1))
-        let fit = NightFit(load, weighedByModel: load, available: time, limits: standard)
+        let fit = NightFit(load, weighedByModel: load, available: time, limits: standard, steps: steps)
         let needs = "\(standardLimits) takes \(Spoken.duration(fit.duration)) for a run of \(images(run.images))"
         guard let sufficient = fit.sufficient, !fit.isMet else { return ("\(needs): in time", false) }
         let text =

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Manifests
 import NightshiftCore
 
 /// A month's volume, as the user expects it.
@@ -57,11 +58,12 @@ struct VolumeOptions: ParsableArguments {
 
     /// Manifests, all of which are submitted whole in each run.
     func question(manifests: [String]) throws -> PlansQuestion {
-        let run = try ManifestOptions(manifests: manifests, tag: tag).survey { _ in
+        let survey = try ManifestOptions(manifests: manifests, tag: tag).survey { _ in
             .nowhere
         } known: { _ in
             .none
-        }.workload
+        }
+        let run = survey.workload
         let runs = runsPerMonth ?? 1
         guard run.images > 0 else {
             throw UsageError("there are no jobs in \(manifests.joined(separator: ", ")): nothing to compare plans for")
@@ -69,7 +71,7 @@ struct VolumeOptions: ParsableArguments {
         guard run.images <= Workload.mostImages / runs else {
             throw UsageError("more than \(Workload.mostImages) images a month; give a smaller --runs-per-month")
         }
-        return PlansQuestion(run: run, runs: runs, month: run.times(runs))
+        return PlansQuestion(run: run, runs: runs, month: run.times(runs), steps: survey.chains.steps)
     }
 }
 

@@ -119,7 +119,8 @@ import Testing
             #expect(
                 sheet.names == [
                     "at", "batch", "key", "attempt", "request_id", "generation_id", "model", "type", "inputs",
-                    "outcome", "failure_code", "http_status", "price_usd", "low_usd", "high_usd",
+                    "outcome", "failure_code", "http_status", "price_usd", "low_usd", "high_usd", "replied_at",
+                    "ended_at", "account", "message",
                 ])
             #expect(sheet.rows.count == total.attempts)
             #expect(sheet.micro("low_usd") == total.low && sheet.micro("high_usd") == total.high)
@@ -141,6 +142,22 @@ import Testing
             #expect(objects.map { $0["request_id"] as? String } == sheet.rows.map { $0["request_id"] })
             #expect(objects.map { $0["inputs"] as? Int } == sheet.rows.map { $0["inputs"].flatMap { Int($0) } })
 
+            // What is settled has an end, and never before the reply to it.
+            for row in sheet.rows where row["outcome"] == "completed" {
+                #expect((row["at"] ?? "~") <= (row["replied_at"] ?? "") && row["message"] == "", "\(row)")
+                #expect((row["replied_at"] ?? "~") <= (row["ended_at"] ?? "") && row["account"] != "", "\(row)")
+            }
+
+            // The summary carries the request ids that support asks for, as its table does.
+            let summary = try await bench.nightshift("costs", "--format", "json")
+            let object = try #require(
+                try JSONSerialization.jsonObject(with: Data(summary.out.utf8)) as? [String: Any])
+            let doubts = try #require(object["doubtful_charges"] as? [[String: Any]])
+            #expect(doubts.map { $0["batch"] as? String } == ["shop-1"])
+            let doubted = sheet.rows.filter { ["lost", "unsettled"].contains($0["outcome"]) }
+            #expect(doubts.first?["request_ids"] as? [String] == doubted.compactMap { $0["request_id"] })
+            #expect(doubts.first?["up_to_usd"] as? String == "0.1242")
+
             let table = try await bench.nightshift("costs", "--ledger").lines
             #expect(table.count == sheet.rows.count + 2)
             let last = try #require(table.last)
@@ -155,6 +172,30 @@ import Testing
                 #expect(rows.count == count && Set(rows.map { $0["batch"] }).count == 1)
             }
             #expect(Sheet(try await bench.nightshift("costs", "--ledger", "--format", "csv").out).rows.count == 13)
+        }
+    }
+
+    @Test func tagsAreNamedLetterByLetter() async throws {
+        try await Bench.with { bench in
+            try bench.write(Manifest.line(1, more: #", "tags": {"a,b": "x", "Season": "winter"}"#), to: "night.jsonl")
+            #expect(try await bench.nightshift("run", "night.jsonl", "--poll-interval", "1").code == 0)
+            let comma = try await bench.nightshift("costs", "--by", #"model, tag:a\,b"#, "--format", "csv")
+            #expect(
+                comma.code == 0 && comma.err == "" && comma.lines.last?.hasPrefix("uni-1,x,1,1,") == true, "\(comma)")
+            let slip = try await bench.nightshift("costs", "--by", "tag:season,tag:Season", "--format", "json")
+            #expect(slip.code == 0 && slip.out.contains(#""tag:Season" : "winter""#), "\(slip)")
+            #expect(slip.err == "no job of these has a tag 'season'; tags are named letter by letter, capitals too\n")
+        }
+    }
+
+    @Test(arguments: [
+        ("", "a key is missing"), ("model,", "a key is missing"), ("model,hours", "'hours' is none of model, type,"),
+        ("tag:", "'tag:' lacks the name"), ("code, model,model", "'model' is there twice"),
+    ])
+    func wrongKeysAreNamed(keys: String, words: String) async throws {
+        try await Bench.with(nil) { bench in
+            let answer = try await bench.nightshift("costs", "--by", keys)
+            #expect(answer.code == 2 && answer.out == "" && answer.err.contains(words), "\(answer)")
         }
     }
 

@@ -273,6 +273,27 @@ import Testing
         }
     }
 
+    @Test func aChainTakesItsStepsOneAfterAnother() async throws {
+        try await Bench.with(nil) { bench in
+            let rows = (1...20).map { step in
+                Manifest.line(
+                    step,
+                    more: step == 1
+                        ? "" : #", "type": "image_edit", "source": {"job": "job-\#(step < 11 ? "0" : "")\#(step - 1)"}"#
+                )
+            }
+            try bench.write(rows.joined(), to: "chain.jsonl")
+            let short = try await bench.nightshift("plans", "chain.jsonl", "--deadline", "0.16")
+            #expect(short.code == 2 && short.out == "", "\(short)")
+            #expect(
+                short.err
+                    == "nightshift: a generation takes about 30 s, and 20 of one chain follow one another: no number of units makes that deadline\n"
+            )
+            let long = try await bench.nightshift("plans", "chain.jsonl", "--deadline", "0.17")
+            #expect(long.code == 0 && long.out.contains("takes 10 min for a run of 20 images: in time"), "\(long)")
+        }
+    }
+
     static let mistakes: [[String]] = [
         [], ["--images", "0"], ["--images", "1000000001"], ["--images", "5", "--inputs", "10"],
         ["--images", "5", "x.jsonl"], ["--images", "5", "--history"], ["--history", "a", "b"],

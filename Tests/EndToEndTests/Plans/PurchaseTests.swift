@@ -76,20 +76,21 @@ import Testing
         }
     }
 
-    /// A refund costs nothing, but its capacity is used; a lost reply may have used some.
+    /// A refund costs nothing, but its capacity is used; a lost reply may have used some, and a refused request none.
     @Test func aRangeWhereTheBooksAreOne() async throws {
         try await Bench.with(.init(more: ["--provisioned", "8"])) { bench in
             try bench.write(
                 Manifest.line(1) + Manifest.line(2, "Moderated [[fault:content_moderated]]")
-                    + Manifest.line(3, "Lost [[fault:drop_reply]]"), to: "night.jsonl")
+                    + Manifest.line(3, "Lost [[fault:drop_reply]]") + Manifest.line(4, "Refused [[fault:http_400]]")
+                    + Manifest.line(5, "Odd [[fault:unknown_code]]"), to: "night.jsonl")
             let run = try await bench.nightshift("run", "night.jsonl", "--provisioned", "8", "--poll-interval", "1")
             #expect(run.code == 1, "\(run)")
             #expect(
                 run.out.contains(
                     """
-                      used between 2 and 3 unit-minutes, under 0.01 % of a month of 8 units: between $0.175926 and $0.263889 of \
+                      used between 3 and 4 unit-minutes, under 0.01 % of a month of 8 units: between $0.263889 and $0.351852 of \
                     its price
-                      pay-as-you-go between $0.0404 and $0.0808
+                      pay-as-you-go between $0.0404 and $0.1212
 
                     """), "\(run)")
         }

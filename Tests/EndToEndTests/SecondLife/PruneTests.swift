@@ -36,6 +36,7 @@ import Testing
             #expect(dry.out.hasSuffix("a rehearsal: nothing was forgotten\n"))
             #expect(try await bench.jobs().count == 4)
 
+            let history = try await bench.nightshift("plans", "--history", "--format", "json").out
             let prune = try await bench.nightshift("prune", "--older-than", "1h")
             #expect(prune.code == 0 && prune.out.contains("4 jobs and 4 submissions forgotten"), "\(prune)")
             #expect(try await bench.jobs().isEmpty)
@@ -43,6 +44,7 @@ import Testing
             #expect(try await bench.costs() == costs)
             #expect(try await bench.nightshift("costs", "--by", "day,model,type", "--format", "csv").out == byDay)
             #expect(try bench.files(below: "output") == files)
+            try await expectHonesty(bench, history: history)
             #expect(try await bench.nightshift("status").out.contains("its jobs are forgotten, its costs are not"))
             #expect(try await bench.nightshift("verify").code == 0)
             #expect(try await bench.nightshift("prune", "night").code == 2)
@@ -86,6 +88,28 @@ import Testing
             #expect(jobs.code == 0 && jobs.out.isEmpty && jobs.err.hasPrefix("packed-1 was pruned "), "\(jobs)")
             #expect(try await bench.nightshift("jobs").err.isEmpty)
         }
+    }
+
+    /// What can't be known any more is said, and nobody is accused.
+    private func expectHonesty(_ bench: Bench, history: String) async throws {
+        let forgotten = try await bench.nightshift("plans", "--history", "--format", "json").out
+        for line in history.split(separator: "\n") where line.contains("\"pay_as_you_go_usd\"") {
+            #expect(forgotten.contains(line))
+        }
+        #expect(forgotten.contains("\"input_images\" : null"))
+
+        let costs = try await bench.nightshift("costs", "--by", "code", "--format", "csv")
+        #expect(costs.err == "night-1 was pruned: its inputs, tags and codes are forgotten, and count as none\n")
+        try bench.write(try #require(try await bench.emulation?.invoice()), to: "bill.csv")
+        let words =
+            "what is unknown may be for a batch that was pruned: its ids are forgotten; by the books it cost $0.1212"
+        let table = try await bench.nightshift("costs", "--invoice", "bill.csv")
+        #expect(table.code == 1 && table.out.contains("\npruned        \(words)\n"), "\(table)")
+        let json = try await bench.nightshift("costs", "--invoice", "bill.csv", "--format", "json")
+        #expect(json.out.contains(#""pruned":{"batches":1,"high_usd":"0.1212","low_usd":"0.1212"}"#), "\(json)")
+        #expect(json.err == words + "\n")
+        let named = try await bench.nightshift("costs", "night", "--invoice", "bill.csv")
+        #expect(named.code == 2 && named.err.contains("night-1 was pruned: its ids are forgotten"), "\(named)")
     }
 
     @Test func refusals() async throws {

@@ -74,20 +74,21 @@ struct PlanComparisonTests {
         }
     }
 
-    /// Of ten submissions seven completed and one was refunded; two ended otherwise, and may have taken capacity.
+    /// Of each outcome two of `uni-1-max`: five outcomes took capacity, two may have, two did not.
     @Test("the used share of the books is a range")
     func shareOfTheBooks() throws {
         let commitment = try #require(Commitment(.oneYear, units: 8))
-        let charge = ChargeRange(low: MicroDollars(700_000), high: MicroDollars(900_000))
-        let rows = [
-            CostRow(values: ["uni-1-max"], images: 7, attempts: 10, refundedAttempts: 1, charge: charge),
-            CostRow(values: ["uni-1"], images: 1, attempts: 1, refundedAttempts: 0, charge: .nothing),
-        ]
-        let use = CommitmentUse(commitment, rows: rows)
-        #expect(use.least == Weight(tenths: 8 * 25 + 10) && use.most == Weight(tenths: 10 * 25 + 10))
-        #expect(use.payAsYouGo == charge)
-        // 21 and 26 unit-minutes at $2,100 / 43,200 = $0.0486111
-        #expect(use.share == ChargeRange(low: MicroDollars(1_020_833), high: MicroDollars(1_263_889)))
+        let ledger = AttemptOutcome.Name.allCases.map { outcome in
+            LedgerSum(model: .uni1Max, outcome: outcome, attempts: 2, price: MicroDollars(203_000))
+        }
+        let use = CommitmentUse(
+            commitment,
+            ledger + [LedgerSum(model: .uni1, outcome: .refunded, attempts: 1, price: MicroDollars(40_400))])
+        #expect(use.least == Weight(tenths: 10 * 25 + 10) && use.most == Weight(tenths: 14 * 25 + 10))
+        // Completed for certain; on the wire, accepted, lost, unsettled and vanished perhaps.
+        #expect(use.payAsYouGo == ChargeRange(low: MicroDollars(203_000), high: MicroDollars(1_218_000)))
+        // 26 and 36 unit-minutes at $2,100 / 43,200 = $0.0486111
+        #expect(use.share == ChargeRange(low: MicroDollars(1_263_889), high: MicroDollars(1_750_000)))
     }
 }
 

@@ -9,8 +9,14 @@ struct SubmissionHistoryTests {
     private static let february = january + .seconds(31 * 86_400)
     private static let april = february + .seconds(59 * 86_400)
 
-    private func kind(_ model: Model = .uni1, _ inputs: Int = 0) throws -> Workload.Kind {
-        try #require(Workload.Kind(model, inputImages: inputs))
+    private func tally(
+        _ model: Model = .uni1, inputs: Int = 0, outcome: AttemptOutcome.Name = .completed, count: Int = 1,
+        at time: Timestamp
+    ) throws -> SubmissionTally {
+        let price = try #require(PriceList.price(of: model, inputImages: inputs))
+        return SubmissionTally(
+            quarter: time.microseconds / 900_000_000, model: model, outcome: outcome, count: count, each: price,
+            price: price * count)
     }
 
     @Test("months of the local calendar, with idle ones in the bill")
@@ -18,9 +24,10 @@ struct SubmissionHistoryTests {
         var history = SubmissionHistory()
         #expect(history.busiestMonth == nil && history.busiestHour == nil)
         #expect(history.bill == PlanComparison.Bill(months: 0, cost: .zero))
-        for _ in 0..<3 { history.add(try kind(), .completed, at: Self.january) }
-        history.add(try kind(.uni1Max, 2), .completed, at: Self.january)
-        history.add(try kind(), .completed, at: Self.april)
+        history.add(try tally(count: 2, at: Self.january))
+        history.add(try tally(at: Self.january))
+        history.add(try tally(.uni1Max, inputs: 2, at: Self.january))
+        history.add(try tally(at: Self.april))
         let months = history.months.sorted { $0.key < $1.key }
         #expect(months.map(\.key.text) == ["2027-01", "2027-04"])
         #expect(months.map(\.value.images) == [4, 1])
@@ -33,7 +40,7 @@ struct SubmissionHistoryTests {
     @Test("what the provider took in counts; what it refunded was not paid for")
     func outcomes() throws {
         var history = SubmissionHistory()
-        for outcome in AttemptOutcome.Name.allCases { history.add(try kind(), outcome, at: Self.january) }
+        for outcome in AttemptOutcome.Name.allCases { history.add(try tally(outcome: outcome, at: Self.january)) }
         let month = try #require(history.busiestMonth?.workload)
         // All nine but turned away and rejected take capacity; all of those but the refunded one are paid.
         #expect(month.requests == 7 && month.images == 6)
@@ -41,20 +48,44 @@ struct SubmissionHistoryTests {
         #expect(month.cost == MicroDollars(6 * 40_400))
     }
 
+    @Test("what only a sum is known of is paid, weighed and billed like the rest")
+    func forgotten() throws {
+        var history = SubmissionHistory()
+        let quarter = Self.january.microseconds / 900_000_000
+        history.add(try tally(at: Self.january))
+        for each in [nil, MicroDollars(41)] {
+            history.add(
+                SubmissionTally(
+                    quarter: quarter, model: .uni1Max, outcome: .completed, count: 2, each: each,
+                    price: MicroDollars(209_000)))
+        }
+        let month = try #require(history.busiestMonth?.workload)
+        #expect(month.lumps == [.uni1Max: Workload.Lump(images: 4, cost: MicroDollars(418_000))])
+        #expect(month.images == 5 && month.cost == MicroDollars(458_400) && month.weight == Weight(tenths: 110))
+        #expect(month.weightOfEach == nil && history.bill.cost == month.cost)
+        #expect(month.times(2) == month + month)
+    }
+
+    @Test("a month in which all was refunded is not the busiest, whatever it used")
+    func refundedMonth() throws {
+        var history = SubmissionHistory()
+        history.add(try tally(at: Self.january))
+        history.add(try tally(outcome: .refunded, count: 9, at: Self.february))
+        #expect(history.busiestMonth?.month.text == "2027-01" && history.bill.months == 2)
+    }
+
     /// 50 requests in each of six quarter hours, but 90 in the third: the first hour that holds it and three others has the most.
     @Test("the busiest hour is four quarters in a row")
     func busiestHour() throws {
         var history = SubmissionHistory()
-        let kind = try kind()
         for quarter in 0..<6 {
-            for _ in 0..<(quarter == 2 ? 90 : 50) {
-                history.add(kind, .completed, at: Self.january + .seconds(quarter * 900))
-            }
+            let time = Self.january + .seconds(quarter * 900)
+            history.add(try tally(count: quarter == 2 ? 90 : 50, at: time))
         }
         let hour = try #require(history.busiestHour)
         #expect(hour.start == Self.january && hour.requests == 240 && hour.weight == .requests(240))
         // Later and lighter by count, but heavier by weight.
-        for _ in 0..<100 { history.add(try self.kind(.uni1Max), .completed, at: Self.february) }
+        history.add(try tally(.uni1Max, count: 100, at: Self.february))
         #expect(history.busiestHour?.start == Self.february && history.busiestHour?.requests == 100)
     }
 

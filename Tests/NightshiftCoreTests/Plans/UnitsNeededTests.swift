@@ -64,6 +64,16 @@ struct UnitsNeededTests {
         #expect(!isMet && needed.units == 8 && needed.needs.count == 1)
     }
 
+    @Test("no number of units makes the steps of one chain run at once")
+    func chains() throws {
+        let run = try workload(20)
+        for (seconds, isMet) in [(599, false), (600, true)] {
+            var needed = UnitsNeeded()
+            let makesIt = needed.add(deadline: .seconds(seconds), of: run, steps: 20)
+            #expect(makesIt == isMet && needed.needs.count == (isMet ? 2 : 1))
+        }
+    }
+
     @Test("for the busiest hour on record: its unit-minutes over sixty, rounded up")
     func busiestHour() {
         for (requests, units) in [(60 * 8, 8), (60 * 8 + 1, 9), (1_800, 30)] {

@@ -82,6 +82,12 @@ struct BooksTests {
             }
             #expect(recomputed(records, []) == [total])
             try expectEntries(of: batch, in: store, total: total.figures, records: records)
+            let ledger = try store.ledger(of: batch)
+            #expect(ledger.map(\.charge).reduce(.nothing, +) == total.charge)
+            #expect(
+                ledger.reduce(into: [:]) { $0[$1.outcome, default: 0] += $1.attempts }
+                    == records.flatMap(\.attempts).reduce(into: [:]) { $0[$1.outcome.name, default: 0] += 1 })
+            expectSubmissions(try store.submissions(of: batch), records: records)
             let summary = try store.summary(of: batch)
             #expect(summary.charge == total.charge && summary.attempts == total.attempts)
             #expect(summary.refundedAttempts == total.refundedAttempts)
@@ -101,12 +107,33 @@ struct BooksTests {
                     id: attempt.id, batch: record.batch, key: record.job.key, model: record.job.request.model,
                     type: record.job.request.type, inputImages: record.job.request.inputImages,
                     number: attempt.number, requestID: attempt.requestID, generation: attempt.generation,
-                    intentAt: attempt.intentAt, outcome: attempt.outcome, httpStatus: attempt.httpStatus,
-                    price: attempt.price)
+                    account: attempt.account, intentAt: attempt.intentAt, repliedAt: attempt.repliedAt,
+                    endedAt: attempt.endedAt, outcome: attempt.outcome, httpStatus: attempt.httpStatus,
+                    message: attempt.message, price: attempt.price)
             }
         }
         #expect(entries == expected.sorted { $0.id < $1.id })
         #expect(entries.contains { $0.outcome == .turnedAway })
+    }
+
+    /// What the provider took in, once each, whatever the groups.
+    private func expectSubmissions(_ tallies: [SubmissionTally], records: [JobRecord]) {
+        func groups(_ tallies: [SubmissionTally]) -> [[String]: Int] {
+            tallies.reduce(into: [:]) { sums, tally in
+                let each = tally.each.map { "\($0.amount)" } ?? ""
+                let key = ["\(tally.quarter)", tally.model.rawValue, tally.outcome.rawValue, each]
+                sums[key, default: 0] += tally.count
+            }
+        }
+        let expected = records.flatMap { record in
+            record.attempts.filter(\.outcome.name.mayHaveTakenCapacity).map { attempt in
+                SubmissionTally(
+                    quarter: attempt.intentAt.microseconds / 900_000_000, model: record.job.request.model,
+                    outcome: attempt.outcome.name, count: 1, each: attempt.price, price: attempt.price)
+            }
+        }
+        #expect(groups(tallies) == groups(expected) && !tallies.isEmpty)
+        #expect(tallies.allSatisfy { tally in tally.each.map { $0 * tally.count } == tally.price })
     }
 
     /// The same rows, added up from every attempt.

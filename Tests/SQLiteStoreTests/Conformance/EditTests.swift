@@ -58,6 +58,31 @@ struct EditTests {
         #expect(try store.integrityProblems() == [])
     }
 
+    @Test("an attempt keeps the number of images that went into it, whatever the job is edited to")
+    func inputs() async throws {
+        for kind in StoreKind.allCases {
+            let store = try kind.make()
+            let batch = try store.enqueue("b", [try row("a", references: 3)])
+            _ = try await store.refund(store.accept(store.claim(batch)), code: "content_moderated")
+            for (prompt, references) in [("a barn", 0), ("a shed", 9), ("a hut", 3)] {
+                let edit = try row("a", prompt: prompt, references: references)
+                #expect(try admissions([edit], to: batch, of: store) == [.edited])
+                let claim = try await store.claim(batch, at: later)
+                if references == 3 { continue }
+                _ = try await store.refund(store.accept(claim, at: later), code: "content_moderated", at: later)
+            }
+            let rows = try store.costs(of: nil, by: [.inputs])
+            #expect(rows.map(\.values) == [["0"], ["3"], ["9"]] && rows.map(\.attempts) == [1, 2, 1])
+            #expect(rows.map(\.refunded.amount) == [40_400, 49_400, 67_400])
+            var inputs: [Int] = []
+            try store.forEachEntry(of: nil) { inputs.append($0.inputImages) }
+            #expect(inputs == [3, 0, 9, 3])
+            var history = SubmissionHistory()
+            for tally in try store.submissions(of: nil) { history.add(tally) }
+            #expect(history.bill.cost == MicroDollars(49_400) && history.busiestMonth?.workload.requests == 4)
+        }
+    }
+
     @Test(
         "the same file again changes nothing, nor does the manifest that the job came from",
         arguments: StoreKind.allCases)

@@ -23,6 +23,10 @@ struct PruneTests {
         return (store, old, kept)
     }
 
+    private func history(of store: any JobStore) throws -> SubmissionHistory {
+        try store.submissions(of: nil).reduce(into: SubmissionHistory()) { $0.add($1) }
+    }
+
     private static let groupings: [[CostKey]] = [[], [.model, .type], [.day], [.batch, .model]]
 
     @Test("rows go, sums and states stay", arguments: StoreKind.allCases)
@@ -32,6 +36,7 @@ struct PruneTests {
             try [nil, old.id, kept.id].map { try store.costs(of: $0, by: keys) }
         }
         let summaries = try [nil, old.id, kept.id].map { try store.summary(of: $0) }
+        let bill = try history(of: store).bill
         let survivor = try store.records(Selection(batches: [kept.id]))
 
         #expect(try store.prune([old.id, old.id], terms: PruneTerms(), at: later) == Pruned(jobs: 3, attempts: 3))
@@ -42,6 +47,10 @@ struct PruneTests {
         #expect(try [nil, old.id, kept.id].map { try store.summary(of: $0) } == summaries)
         #expect(try store.batches().map(\.prunedAt) == [later, nil])
         #expect(try store.integrityProblems() == [])
+        // Numbers of input images are forgotten, what was paid is not.
+        let after = try history(of: store)
+        #expect(after.bill == bill && bill.cost == uni1Price * 2 && after.busiestMonth?.workload.requests == 4)
+        #expect(after.busiestMonth?.workload.lumps == [.uni1: Workload.Lump(images: 1, cost: uni1Price)])
         // Without its tags the cost is nobody's, but it is not lost.
         let byTag = try store.costs(of: nil, by: [.tag("t")])
         #expect(byTag.map(\.values) == [[""], ["1"]] && byTag.map(\.attempts) == [3, 1])

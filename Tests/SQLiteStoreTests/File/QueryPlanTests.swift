@@ -137,6 +137,12 @@ struct QueryPlanTests {
         }
     }
 
+    @Test("a history is one walk over the attempts, and what the ledger keeps of pruned batches")
+    func submissions() throws {
+        let plan = try store.plan(SQLiteStore.submissionsQuery(isOfOneBatch: false))
+        #expect(plan.contains("SCAN attempts") && !plan.contains { $0.hasPrefix("SCAN jobs") }, "\(plan)")
+    }
+
     @Test(
         "a selection is found by an index, and walked in order of id",
         arguments: [
