@@ -28,7 +28,8 @@ package enum StoreError: Error, Hashable, Sendable, CustomStringConvertible {
         case .damaged(let path, let detail):
             "\(path) is damaged (\(detail)); restore a copy, or save what can be read with the sqlite3 shell's .recover"
         case .diskFull(let path):
-            "no space left to write \(path); free some and run again, nothing was lost"
+            "no space left to write \(path); free some and run again: what is on record is safe, and a job whose reply could not be "
+                + "written is uncertain, never submitted twice by itself"
         case .notWritable(let path, let detail):
             "can't write \(path) (\(detail)); check the permissions of the file and its folder"
         case .missing(let path):
