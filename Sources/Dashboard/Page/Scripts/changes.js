@@ -47,11 +47,13 @@ export class Changes {
   /** Asks what it would do, asks the user, and does it. */
   async order(verb, scope) {
     let quote;
+    this.say("Counting…");
     try {
       quote = await this.#server.get(`/quote?${new URLSearchParams({ verb, ...scope })}`);
     } catch (error) {
       return this.say(error.message, true);
     }
+    this.say("");
     for (;;) {
       if (quote.jobs === 0) return this.say("There is nothing of that kind any more.");
       if (!(await confirmed(verb, scope, quote))) return;
