@@ -70,6 +70,9 @@ struct LivePageTests {
                 #expect(try await text("images-done", browser) == "24")
                 #expect(try await text("contact", browser) == "The run has ended")
                 #expect(try await browser.value("\(Self.tiles)") == 24)
+                // Nobody presses a button in vain.
+                #expect(try await browser.value("document.getElementById('open-review').disabled"))
+                #expect(try await text("why", browser).hasPrefix("nightshift dashboard serves this page again"))
             }
             #expect(try await run.finished().code == 0)
             try await bench.expectAgreement(output: "output/night-1")
@@ -186,7 +189,9 @@ struct LivePageTests {
                 #expect(try await text("confirm-title", browser) == "Submit m again?")
                 try await browser.click("#confirm-yes")
                 try await browser.waits(
-                    for: "document.getElementById('said').textContent === '1 job back in the queue'")
+                    for:
+                        "document.getElementById('said').textContent === '1 job back in the queue; the run goes on with them, or nightshift resume'"
+                )
                 #expect(try await bench.status().count("queued") == 1)
                 try await browser.waits(for: "!document.getElementById('cancel').hidden")
                 try await browser.click("#cancel")
