@@ -11,6 +11,8 @@ struct ChangeRequest: Decodable, Hashable, Sendable {
 struct MarkRequest: Decodable, Hashable, Sendable {
     let job: Int64
     let mark: String?
+    /// How the digest of the image begins that was looked at.
+    let version: String?
 }
 
 struct LoginRequest: Decodable, Hashable, Sendable {

@@ -12,7 +12,19 @@ package struct Quote: Hashable, Sendable {
     package private(set) var doubtful = 0
     package private(set) var doubtfulMost = MicroDollars.zero
 
-    package init() {}
+    /// - Parameter jobs: that cost nothing.
+    package init(jobs: Int = 0) {
+        self.jobs = jobs
+    }
+
+    /// Whether it does no more than was confirmed. While a run goes on there are fewer queued jobs every second, and to take out the
+    /// others costs nothing; what is submitted again must be just what was looked at.
+    func isWithin(_ confirmed: ChangeRequest, of verb: ChangeOrder.Verb) -> Bool {
+        switch verb {
+        case .cancel: jobs <= confirmed.jobs
+        case .retryFailed, .retryUncertain: jobs == confirmed.jobs && most.decimal == confirmed.upToUsd
+        }
+    }
 
     package mutating func add(_ record: JobRecord) {
         jobs += 1

@@ -24,7 +24,7 @@ actor ChangeDesk {
     /// Carries out what was confirmed, unless it is not that any more.
     func carryOut(_ order: ChangeOrder, in batches: [Batch], confirmed: ChangeRequest) throws -> Outcome {
         let quote = try changes.quote(order, in: batches)
-        guard quote.jobs == confirmed.jobs, quote.most.decimal == confirmed.upToUsd else { return .changed(quote) }
+        guard quote.isWithin(confirmed, of: order.verb) else { return .changed(quote) }
         return .done(jobs: try changes.carryOut(order, in: batches))
     }
 

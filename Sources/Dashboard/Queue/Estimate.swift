@@ -18,7 +18,10 @@ enum Estimate: Hashable, Sendable {
             return
         }
         if let rate = Self.imagesPerMinute(of: reading) {
-            self = .measured(seconds: Double(left) / rate * 60)
+            let time = ArrivalRate.timeLeft(
+                jobs: left, queued: summary.count(.queued), perMinute: rate,
+                requestsPerMinute: run?.requestsPerMinute ?? reading.activity.announcedLimit)
+            self = .measured(seconds: time.inSeconds)
         } else if let run, !run.isPaused {
             let forecast = Forecast(
                 jobs: left, weight: .requests(left), requestsPerMinute: run.requestsPerMinute, slots: run.slots,

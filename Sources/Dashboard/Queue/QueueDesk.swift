@@ -7,15 +7,18 @@ actor QueueDesk {
     nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
     private let store: any JobStore
+    private let file: QueueFile?
     private let shown: ShownBatches
     private var history = AttemptHistory()
 
-    init(store: any JobStore, shown: ShownBatches) {
+    init(store: any JobStore, file: QueueFile? = nil, shown: ShownBatches) {
         self.store = store
+        self.file = file
         self.shown = shown
     }
 
     func reading(at now: Timestamp) throws -> Reading {
+        try file?.check()
         let batches = try shown.batches(in: store)
         let entries = try batches.map { try StatusReport.Entry(of: $0, in: store) }
         let isSettled = entries.allSatisfy(\.summary.isSettled)
@@ -52,12 +55,6 @@ actor QueueDesk {
     }
 
     func batches() throws -> [Batch] { try shown.batches(in: store) }
-
-    /// Whether the job is one that the page shows.
-    func shows(_ job: Int64) throws -> Bool {
-        guard let record = try store.job(job) else { return false }
-        return try shown.batches(in: store).contains { $0.id == record.job.batch }
-    }
 }
 
 /// Which batches a page shows.

@@ -1,6 +1,7 @@
 import Foundation
 import Hummingbird
 package import Logging
+import NIOCore
 package import NightshiftCore
 
 /// The live page on a socket, from `start` to `stop`.
@@ -13,16 +14,17 @@ package final class DashboardServer: Sendable {
 
     /// - Parameters:
     ///   - store: only read from.
+    ///   - file: the file that `store` reads; `nil` where it has none of its own.
     ///   - changes: how the page changes the queue; `nil` where it must not.
     ///   - run: the run in this process, where there is one.
     package init(
-        _ settings: DashboardSettings, store: any JobStore, changes: (any QueueChanges)?, run: (any LiveRun)?,
-        time: any TimeSource, logger: Logger
+        _ settings: DashboardSettings, store: any JobStore, file: QueueFile? = nil, changes: (any QueueChanges)?,
+        run: (any LiveRun)?, time: any TimeSource, logger: Logger
     ) {
         self.settings = settings
         self.logger = logger
         self.time = time
-        let queue = QueueDesk(store: store, shown: settings.shown)
+        let queue = QueueDesk(store: store, file: file, shown: settings.shown)
         desk = Desk(
             gate: Gate(reach: settings.reach, address: settings.address),
             feed: Feed(desk: queue, run: run, time: time, instance: String(Secret.random().text.prefix(8))),
@@ -37,8 +39,10 @@ package final class DashboardServer: Sendable {
         quiet.logLevel = .critical
         let application = Application(
             responder: DashboardResponder(desk: desk, logger: logger),
+            server: .http1(configuration: .init(idleTimeout: TimeAmount(settings.idleLimit))),
             configuration: ApplicationConfiguration(
-                address: .hostname(settings.address, port: settings.port), serverName: nil),
+                address: .hostname(settings.address, port: settings.port), serverName: nil,
+                availableConnectionsDelegate: .maximum(settings.mostConnections, logger: quiet)),
             onServerRunning: { channel in port.yield(channel.localAddress?.port ?? 0) }, logger: quiet)
         serving.withLock { task in
             task = Task {

@@ -7,6 +7,11 @@ package struct DashboardSettings: Sendable {
     package var shown: ShownBatches
     /// Who may open it; the token is printed once and kept nowhere.
     package var reach: Reach
+    /// Further ones wait until one of them ends: the descriptors that they hold are those of the run in the same process, which
+    /// would fetch no image without any. Some systems give a process 256.
+    package var mostConnections = 128
+    /// After that long without a whole request a connection is closed.
+    package var idleLimit: Duration = .seconds(60)
 
     package static let usualPort = 8_711
 

@@ -91,7 +91,7 @@ struct Desk: Sendable {
 
     private func image(of job: Int64, version: String?, isSmall: Bool) async throws -> Reply {
         guard let (image, batch) = try await queue.image(of: job) else {
-            return .refusal(404, "there is no such image")
+            return Self.noImage
         }
         let isNamed = version.map { !$0.isEmpty && image.sha256.hasPrefix($0) } ?? false
         var reply = Reply(
@@ -185,12 +185,14 @@ struct Desk: Sendable {
             request.mark.map({ ReviewMark(rawValue: $0) != nil }) ?? true
         else { return .refusal(400, "send {\"job\": N, \"mark\": \"keep\", \"reject\" or null}") }
         let mark = request.mark.flatMap(ReviewMark.init)
-        guard try await queue.shows(request.job), try await changes.mark(mark, job: request.job) else {
-            return .refusal(404, "there is no such image")
+        guard let (image, _) = try await queue.image(of: request.job) else { return Self.noImage }
+        guard image.sha256.hasPrefix(request.version ?? "") else {
+            return .refusal(409, "the image was made anew since this page showed it: look at the new one")
         }
-        return .json("{}")
+        return try await changes.mark(mark, job: request.job) ? .json("{}") : Self.noImage
     }
 
+    private static let noImage = Reply.refusal(404, "there is no such image")
     private static let noBatch = Reply.refusal(404, "this page shows no such batch")
     private static let readOnly = Reply.refusal(403, "this page was started with --read-only")
 }

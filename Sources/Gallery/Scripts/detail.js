@@ -39,6 +39,8 @@ const detail = {
 
   key(event) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
+    // A key that is held down moves on, and marks once.
+    if (event.repeat && !event.key.startsWith("Arrow")) return;
     if (event.key === "ArrowRight" || event.key === "ArrowDown") this.move(1);
     else if (event.key === "ArrowLeft" || event.key === "ArrowUp") this.move(-1);
     else if (event.key === "k" || event.key === "K") marks.toggle(this.job, "keep");
@@ -93,6 +95,7 @@ const detail = {
 
   showMark() {
     const mark = marks.of(this.job);
+    for (const id of ["detail-keep", "detail-reject"]) document.getElementById(id).hidden = !this.job.sha256;
     document.getElementById("detail-keep").setAttribute("aria-pressed", String(mark === "keep"));
     document.getElementById("detail-reject").setAttribute("aria-pressed", String(mark === "reject"));
   },

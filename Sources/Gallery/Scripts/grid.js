@@ -176,6 +176,8 @@ const grid = {
       Home: () => 0, End: () => this.shown.length - 1,
     };
     const job = this.shown[this.current];
+    // A key that is held down moves on, and marks once.
+    if (event.repeat && !steps[event.key]) return;
     if (steps[event.key]) this.focus(steps[event.key]());
     else if (event.key === "k" || event.key === "K") marks.toggle(job, "keep");
     else if (event.key === "r" || event.key === "R") marks.toggle(job, "reject");

@@ -1,5 +1,6 @@
 // Keep or reject: what somebody thinks of the pictures. The page begins with the marks that the queue had; what is changed here is kept
-// by the browser, "none" where a mark of the queue's was taken back.
+// by the browser, "none" where a mark of the queue's was taken back. It counts as long as the picture is the one that was looked at, and the
+// queue's mark the one that was changed: a later report of the same batch may know better.
 
 const localKeeper = {
   name: (batch) => `nightshift.marks.${batch.name}.${batch.created}`,
@@ -7,7 +8,7 @@ const localKeeper = {
   load(batch) {
     try {
       const kept = JSON.parse(localStorage.getItem(this.name(batch)) || "{}");
-      return new Map(Object.entries(kept).filter(([, mark]) => ["keep", "reject", "none"].includes(mark)));
+      return new Map(Object.entries(kept).filter(([, own]) => ["keep", "reject", "none"].includes(own?.mark)));
     } catch {
       return new Map();
     }
@@ -24,6 +25,9 @@ const localKeeper = {
   },
 };
 
+// Enough to tell one picture of a job from another.
+const imageOf = (job) => job.sha256?.slice(0, 12);
+
 const marks = {
   keeper: localKeeper,
   byBatch: configuration.batches.map((batch) => localKeeper.load(batch)),
@@ -32,7 +36,8 @@ const marks = {
 
   of(job) {
     const own = this.byBatch[job.batch].get(job.key);
-    return own === undefined ? job.mark : own === "none" ? undefined : own;
+    if (!own || own.image !== imageOf(job) || own.over !== (job.mark ?? "none")) return job.mark;
+    return own.mark === "none" ? undefined : own.mark;
   },
 
   // Whether it was the queue's, and is no more.
@@ -40,10 +45,12 @@ const marks = {
     return job.mark !== undefined && this.of(job) === undefined;
   },
 
-  // The same mark again takes it away.
+  // The same mark again takes it away. What has no picture has none to be marked.
   toggle(job, mark) {
+    if (!job.sha256) return;
     const marked = this.byBatch[job.batch];
-    marked.set(job.key, this.of(job) === mark ? "none" : mark);
+    const wanted = this.of(job) === mark ? "none" : mark;
+    marked.set(job.key, { mark: wanted, image: imageOf(job), over: job.mark ?? "none" });
     this.isKept = this.keeper.save(configuration.batches[job.batch], marked);
     for (const watcher of this.watchers) watcher(job);
   },
@@ -60,6 +67,7 @@ const marks = {
     return chosen
       .map((job) => JSON.stringify({
         batch: configuration.batches[job.batch].name, key: job.key, mark: this.of(job) ?? "none", file: job.file,
+        sha256: job.sha256,
       }))
       .join("\n");
   },

@@ -18,12 +18,15 @@ package struct MarkReader: Sendable {
         package let key: String
         /// `nil` takes a mark back.
         package let mark: ReviewMark?
+        /// Of the image that was looked at; `nil` means the one that is there.
+        package let sha256: String?
     }
 
     private struct Object: Decodable {
         let batch: String
         let key: String
         let mark: String
+        let sha256: String?
     }
 
     /// Hands over line after line.
@@ -48,7 +51,8 @@ package struct MarkReader: Sendable {
                         line: number, rowID: object.key, field: "mark",
                         "'\(object.mark)' is not one of keep, reject, none")
                 }
-                if let objection = try admit(Line(batch: object.batch, key: object.key, mark: mark)) {
+                let line = Line(batch: object.batch, key: object.key, mark: mark, sha256: object.sha256)
+                if let objection = try admit(line) {
                     log.add(line: number, rowID: object.key, objection)
                 }
             }

@@ -11,4 +11,20 @@ package enum ArrivalRate {
         guard count >= fewest else { return nil }
         return Double(count) / max((now - first).inSeconds, 1) * 60
     }
+
+    /// How long what is left takes at that rate, and no less than the rate limit asks for: what a first minute lets through at once says
+    /// nothing of the next.
+    ///
+    /// - Parameters:
+    ///   - jobs: that are not settled.
+    ///   - queued: those of them that are still to be submitted; the first window's worth may go out at once.
+    ///   - requestsPerMinute: `nil` while it is not known.
+    package static func timeLeft(
+        jobs: Int, queued: Int, perMinute rate: Double, requestsPerMinute: Int?
+    ) -> Duration {
+        let measured = Duration.seconds(Double(jobs) / rate * 60)
+        guard let requestsPerMinute, queued > 0 else { return measured }
+        let windows = Double(queued) / Double(max(requestsPerMinute, 1)) - 1
+        return max(measured, TokenBucket.window * windows)
+    }
 }

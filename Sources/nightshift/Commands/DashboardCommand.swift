@@ -50,7 +50,8 @@ struct DashboardCommand: AsyncParsableCommand {
         let changes: (any QueueChanges)? = readOnly ? nil : CommandChanges(database: queue.db, time: time)
         let (server, url) = try await RunDashboard.open(
             DashboardSettings(address: bind, port: port.number ?? DashboardSettings.usualPort, shown: shown),
-            orElsewhere: port == .usual, store: store, changes: changes, run: nil, time: time,
+            orElsewhere: port == .usual, store: store, file: QueueFile(path: queue.db), changes: changes, run: nil,
+            time: time,
             logger: Logger(label: "nightshift") { _ in ConsoleLog(format: .text) })
         Console.say("the dashboard is at \(url)")
         if !Reach.isLoopback(bind) {

@@ -74,19 +74,29 @@ struct MarkCommand: ParsableCommand {
         return [word?.mark: jobs]
     }
 
-    /// All of a file, or nothing: the last line that names an image counts.
+    /// All of a file, or nothing: the last line that names an image counts. A mark of an image that was made anew since says nothing of the
+    /// new one: taken over, it would be rejected unseen and paid for once more.
     private func read(_ path: String, of store: any JobStore) throws -> [ReviewMark?: [Int64]] {
         let batches = Dictionary(try store.batches().map { ($0.name, $0.id) }) { _, last in last }
         var marks: [Int64: ReviewMark?] = [:]
+        var gone = 0
         try MarkReader(path: path).read { line in
             guard let batch = batches[line.batch] else { return "the queue has no batch '\(line.batch)'" }
-            var found: Int64?
-            try store.forEachJob(
-                Selection(batches: [batch], states: [.completed], key: line.key), withAttempts: false
-            ) { found = $0.job.id }
-            guard let found else { return "no job '\(line.key)' of '\(line.batch)' has an image" }
-            marks.updateValue(line.mark, forKey: found)
+            var found: Job?
+            try store.forEachJob(Selection(batches: [batch], key: line.key), withAttempts: false) { found = $0.job }
+            switch (found?.state, line.sha256) {
+            case (.completed(let image)?, let seen?) where image.sha256 != seen: gone += 1
+            case (.completed?, _): if let found { marks.updateValue(line.mark, forKey: found.id) }
+            // Another image is being made in place of the one that was looked at.
+            case (.some, .some): gone += 1
+            case (.some, nil), (nil, _): return "no job '\(line.key)' of '\(line.batch)' has an image"
+            }
             return nil
+        }
+        if gone > 0 {
+            Console.complain(
+                "\(gone) mark\(gone == 1 ? " is" : "s are") left out: the image \(gone == 1 ? "it is" : "they are") of is not that of the queue any more"
+            )
         }
         return Dictionary(grouping: marks.keys.sorted()) { marks[$0] ?? nil }
     }

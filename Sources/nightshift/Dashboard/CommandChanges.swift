@@ -27,10 +27,15 @@ struct CommandChanges: QueueChanges {
     }
 
     func quote(_ order: ChangeOrder, in batches: [Batch]) throws -> Quote {
+        let store = try queue.openForReading()
+        if order.verb == .cancel, order.key == nil {
+            // Counted, not passed over: a queue may hold a million.
+            return Quote(jobs: try batches.map { try store.summary(of: $0.id).count(.queued) }.reduce(0, +))
+        }
         var quote = Quote()
         guard !batches.isEmpty else { return quote }
         let selection = Selection(batches: batches.map(\.id), states: order.verb.states, key: order.key)
-        try queue.openForReading().forEachJob(selection, withAttempts: false) { quote.add($0) }
+        try store.forEachJob(selection, withAttempts: false) { quote.add($0) }
         return quote
     }
 

@@ -18,7 +18,7 @@ enum RunDashboard {
         let (server, url) = try await open(
             DashboardSettings(
                 port: number, shown: .these(batches)),
-            orElsewhere: port == .usual, store: try queue.openForReading(),
+            orElsewhere: port == .usual, store: try queue.openForReading(), file: QueueFile(path: database),
             changes: CommandChanges(database: database, time: time), run: FollowedRun(runner: runner, time: time),
             time: time, logger: logger)
         switch logFormat {
@@ -33,19 +33,20 @@ enum RunDashboard {
 
     /// - Parameter orElsewhere: a port that is taken is no error; any other will do.
     static func open(
-        _ settings: DashboardSettings, orElsewhere: Bool, store: any JobStore, changes: (any QueueChanges)?,
-        run: (any LiveRun)?, time: any TimeSource, logger: Logger
+        _ settings: DashboardSettings, orElsewhere: Bool, store: any JobStore, file: QueueFile?,
+        changes: (any QueueChanges)?, run: (any LiveRun)?, time: any TimeSource, logger: Logger
     ) async throws -> (DashboardServer, url: String) {
         do {
             let server = DashboardServer(
-                settings, store: store, changes: changes, run: run, time: time, logger: logger)
+                settings, store: store, file: file, changes: changes, run: run, time: time, logger: logger)
             return (server, try await server.start())
         } catch {
             guard orElsewhere else { throw error }
         }
         var free = settings
         free.port = 0
-        let server = DashboardServer(free, store: store, changes: changes, run: run, time: time, logger: logger)
+        let server = DashboardServer(
+            free, store: store, file: file, changes: changes, run: run, time: time, logger: logger)
         return (server, try await server.start())
     }
 }

@@ -77,7 +77,7 @@ struct ProgressText {
         imagesPerMinute.map { "\(Int($0.rounded())) images/min" } ?? "rate not known yet"
     }
 
-    /// What is left over the measured rate; while none is measured, what the limits admit at best.
+    /// What is left over the measured rate, as far as the limit admits it; while none is measured, what the limits admit at best.
     private var eta: String {
         let left = tally.total - settled
         guard left > 0 else { return "done" }
@@ -88,7 +88,9 @@ struct ProgressText {
                 latency: progress.typicalLatency ?? Forecast.typicalLatency)
             return "at best \(Spoken.duration(best.duration))"
         }
-        return "about \(Spoken.duration(.seconds(Double(left) / rate * 60))) left"
+        let time = ArrivalRate.timeLeft(
+            jobs: left, queued: tally.count(.queued), perMinute: rate, requestsPerMinute: progress.requestsPerMinute)
+        return "about \(Spoken.duration(time)) left"
     }
 
     // MARK: Money and waiting

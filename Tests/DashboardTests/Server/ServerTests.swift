@@ -33,10 +33,13 @@ struct ServerTests {
 
     private func serve(
         _ queue: SampleQueue, address: String = "127.0.0.1", run: (any LiveRun)? = nil, readOnly: Bool = false,
+        limits: (inout DashboardSettings) -> Void = { _ in },
         _ body: (PlainClient, String) async throws -> Void
     ) async throws {
+        var settings = DashboardSettings(address: address, port: 0, shown: .these([queue.batch]))
+        limits(&settings)
         let server = DashboardServer(
-            DashboardSettings(address: address, port: 0, shown: .these([queue.batch])), store: queue.store,
+            settings, store: queue.store, file: QueueFile(path: queue.file),
             changes: readOnly ? nil : StoreChanges(store: queue.store), run: run, time: SystemTime(),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         let url = try await server.start()
@@ -237,7 +240,10 @@ struct ServerTests {
             #expect(try queue.job("failed-2").job.state.name == .queued)
             #expect(try queue.job("failed-1").job.state.name == .failed)
             #expect(await run.looks == 1)
-            let all = #"{"jobs": 3, "up_to_usd": "0.1212"}"#
+            // A run that goes on leaves fewer to cancel than were confirmed; more are asked about once more.
+            let fewer = try await client.post("/cancel", token: token, #"{"jobs": 2, "up_to_usd": "0.0808"}"#)
+            #expect(fewer.status == 409 && fewer.text.contains(#""jobs":3"#))
+            let all = #"{"jobs": 5, "up_to_usd": "0.2020"}"#
             #expect(try await client.post("/cancel", token: token, all).text == "{\"jobs\": 3}\n")
             #expect(try queue.store.summary(of: nil).count(.cancelled) == 3)
         }
@@ -266,6 +272,89 @@ struct ServerTests {
             #expect(
                 try await client.post("/mark", token: token, #"{"job": \#(ids[0]), "mark": "maybe"}"#).status == 400)
         }
+    }
+
+    @Test("a mark is of the image that was looked at, and of no other")
+    func marksOfAnotherImage() async throws {
+        let queue = try await SampleQueue.make()
+        try await serve(queue) { client, _ in
+            let token = try await session(client).token
+            let id = try queue.job("done-1").job.id
+            let old = #"{"job": \#(id), "version": "cdcdcdcdcdcd", "mark": "reject"}"#
+            let answer = try await client.post("/mark", token: token, old)
+            #expect(answer.status == 409 && answer.text.contains("made anew since this page showed it"))
+            #expect(try queue.job("done-1").review == nil)
+            let seen = #"{"job": \#(id), "version": "abababababab", "mark": "reject"}"#
+            #expect(try await client.post("/mark", token: token, seen).status == 200)
+            #expect(try queue.job("done-1").review == .reject)
+        }
+    }
+
+    @Test("a connection that brings no whole request is closed, and makes room for the one that waits")
+    func dawdling() async throws {
+        let queue = try await SampleQueue.make()
+        try await serve(
+            queue,
+            limits: {
+                $0.mostConnections = 1
+                $0.idleLimit = .milliseconds(200)
+            }
+        ) { client, _ in
+            let begun = ContinuousClock.now
+            async let slow = client.dawdle()
+            async let quick = client.get("/healthz")
+            let (cut, answered) = try await (slow, quick)
+            #expect(cut.status == 0 && answered.text == "ok\n")
+            #expect(ContinuousClock.now - begun >= .milliseconds(200))
+        }
+    }
+
+    @Test("connections beyond the most that are taken wait until there is room")
+    func crowd() async throws {
+        let queue = try await SampleQueue.make()
+        try await serve(queue, limits: { $0.mostConnections = 1 }) { client, _ in
+            let isOver = Guarded(false)
+            var second: Task<Bool, any Error>?
+            _ = try await client.stream("/events") { text in
+                let told = text.matches(of: /event: status/).count
+                if told > 0, second == nil {
+                    second = Task {
+                        let answer = try await client.get("/healthz")
+                        return answer.status == 200 && isOver.withLock { $0 }
+                    }
+                }
+                guard told >= 3 else { return false }
+                isOver.withLock { $0 = true }
+                return true
+            }
+            let hadWaited = try await #require(second).value
+            #expect(hadWaited)
+        }
+    }
+
+    @Test("a queue that was removed or replaced is not shown as if it were there")
+    func removed() async throws {
+        let queue = try await SampleQueue.make()
+        try await serve(queue) { client, _ in
+            let aside = queue.file + ".aside"
+            try FileManager.default.moveItem(atPath: queue.file, toPath: aside)
+            #expect(FileManager.default.createFile(atPath: queue.file, contents: Data()))
+            try await eventually { try await client.get("/healthz").status == 503 }
+            let status = try await client.get("/status")
+            #expect(status.status == 503 && status.text.contains("was removed or replaced"), "\(status.text)")
+            try FileManager.default.removeItem(atPath: queue.file)
+            try FileManager.default.moveItem(atPath: aside, toPath: queue.file)
+            try await eventually { try await client.get("/healthz").status == 200 }
+        }
+    }
+
+    /// What is read at most once a second is another after a second.
+    private func eventually(_ condition: () async throws -> Bool) async throws {
+        for _ in 0..<200 {
+            if try await condition() { return }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        Issue.record("it did not come to pass")
     }
 
     @Test("a page that only shows takes nothing")

@@ -72,6 +72,18 @@ struct PlainClient {
         }
     }
 
+    /// Begins a request, and waits until the server has had enough of it.
+    func dawdle() async throws -> Answer {
+        let channel = try await connect()
+        let bytes = try await channel.executeThenClose { inbound, outbound in
+            try await outbound.write(ByteBuffer(string: "GET /status HTTP/1.1\r\nHost: localho"))
+            var bytes: [UInt8] = []
+            do { for try await buffer in inbound { bytes += buffer.readableBytesView } } catch is IOError {}
+            return bytes
+        }
+        return Answer(bytes)
+    }
+
     private func connect() async throws -> NIOAsyncChannel<ByteBuffer, ByteBuffer> {
         try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .connect(host: "127.0.0.1", port: port) { channel in

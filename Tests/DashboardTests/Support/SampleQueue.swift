@@ -18,6 +18,8 @@ struct SampleQueue {
     let batch: Batch
     /// The batch's output folder.
     let folder: String
+    /// The queue's own file.
+    var file: String { URL(fileURLWithPath: folder).deletingLastPathComponent().path + "/queue.sqlite" }
 
     /// - Parameters:
     ///   - completed: jobs `done-1` and on, whose images are home; then come `failed-1`, `lost-1` and `queued-1` and on.

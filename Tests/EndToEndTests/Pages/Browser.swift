@@ -35,7 +35,7 @@ final class Browser: Sendable {
     ///
     /// - Parameters:
     ///   - server: the only address that may be asked for anything.
-    ///   - losesContact: whether the server goes away meanwhile, which a browser complains of.
+    ///   - losesContact: whether the server, or the file of an image, goes away meanwhile, which a browser complains of.
     static func with(
         _ bench: Bench, _ window: Window = .desktop, server: String? = nil, losesContact: Bool = false,
         _ body: (Browser) async throws -> Void
@@ -182,7 +182,7 @@ final class Browser: Sendable {
         let complaints = (said as? [[String: Any]] ?? []).compactMap { $0["message"] as? String }
             // A picture that was moved away is told of on the page.
             .filter { !$0.contains("net::ERR_FILE_NOT_FOUND") }
-            .filter { !(losesContact && $0.contains("net::ERR_")) }
+            .filter { !(losesContact && ($0.contains("net::ERR_") || $0.contains("status of 404"))) }
         #expect(complaints == [])
         let events = try await Self.send("POST", session + "/se/log", ["type": "performance"])
         let requests = (events as? [[String: Any]] ?? []).compactMap { ($0["message"] as? String) }

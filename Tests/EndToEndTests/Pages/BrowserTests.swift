@@ -100,7 +100,43 @@ struct BrowserTests {
                 let lines: String = try await browser.value("document.getElementById('marks-text').value")
                 #expect(lines.hasPrefix(#"{"batch":"shop-1","key":"a","mark":"reject","file":"a."#))
                 #expect(lines.split(separator: "\n").count == 3)
+                #expect(lines.split(separator: "\n").allSatisfy { $0.contains(/,"sha256":"[0-9a-f]{64}"}/) })
                 #expect(try await browser.value("document.getElementById('marks-save').download") == "marks.jsonl")
+            }
+        }
+    }
+
+    /// A mark is one picture's: a page made after another picture took its place begins without it, and so does the queue.
+    @Test func marksGoWithTheirPicture() async throws {
+        try await PageBench.with { bench, page in
+            try await Browser.with(bench) { browser in
+                try await browser.open(page)
+                try await browser.waits(for: "\(Self.tiles) === 8")
+                // What failed has no picture to be marked.
+                try await browser.press(Browser.Key.down, "r", Browser.Key.right, "k", Browser.Key.end, "r")
+                #expect(try await browser.text("#marked") == "1 kept, 1 rejected")
+                try await browser.click("#export")
+                try await browser.choose("all", of: "marks-which")
+                try await browser.choose("jsonl", of: "marks-form")
+                let marks: String = try await browser.value("document.getElementById('marks-text').value")
+                try bench.write(marks + "\n", to: "marks.jsonl")
+                let taken = try await bench.nightshift("mark", "--from", "marks.jsonl")
+                #expect(taken.out == "2 images marked: 1 keep, 1 reject, 0 none\n", "\(taken)")
+                let retry = try await bench.nightshift("retry", "--where", "review=reject")
+                #expect(retry.out.hasPrefix("1 job back in the queue"), "\(retry)")
+                let early = try await bench.nightshift("mark", "--from", "marks.jsonl")
+                #expect(early.code == 0 && early.err.contains("1 mark is left out"), "\(early)")
+                #expect(try await bench.nightshift("resume", "--poll-interval", "1").code == 1)
+                #expect(try await bench.nightshift("report", "--output", "page.html").code == 0)
+                try await browser.reload()
+                try await browser.waits(for: "\(Self.tiles) === 8")
+                #expect(try await browser.text("#marked") == "1 kept, 0 rejected")
+                // The page of before, and what somebody saved of it, reject nothing that nobody has seen.
+                #expect(
+                    try await bench.nightshift("mark", "--from", "marks.jsonl").out
+                        == "1 image marked: 1 keep, 0 reject, 0 none\n")
+                #expect(try await bench.nightshift("retry", "--where", "review=reject").out.hasPrefix("0 jobs"))
+                #expect(try await bench.nightshift("verify").code == 0)
             }
         }
     }

@@ -70,6 +70,9 @@ struct LivePageTests {
                 #expect(try await text("images-done", browser) == "24")
                 #expect(try await text("contact", browser) == "The run has ended")
                 #expect(try await browser.value("\(Self.tiles)") == 24)
+                // Nobody presses a button in vain.
+                #expect(try await browser.value("document.getElementById('open-review').disabled"))
+                #expect(try await text("why", browser).hasPrefix("nightshift dashboard serves this page again"))
             }
             #expect(try await run.finished().code == 0)
             try await bench.expectAgreement(output: "output/night-1")
@@ -85,18 +88,26 @@ struct LivePageTests {
                         "\(Self.tiles) === 4 && [...document.querySelectorAll('#grid img')].every((each) => each.complete && each.naturalWidth > 0)"
                 )
                 try await browser.click("#open-review")
-                try await browser.waits(for: "document.querySelector('#review-key bdi').textContent === 'a'")
-                try await browser.waits(for: "document.getElementById('review-image').naturalWidth > 0")
+                try await look(at: "a", browser)
+                // A key that is held down marks what is seen, once.
+                try await browser.run(
+                    "document.dispatchEvent(new KeyboardEvent('keydown', { key: 'k', repeat: true, bubbles: true }))")
                 try await browser.press("k")
-                #expect(try await text("review-key", browser) == "b")
-                try await browser.press("r", "r")
-                #expect(try await text("review-key", browser) == "<img src=x onerror=alert(2)>")
+                try await look(at: "b", browser)
+                try await browser.press("r")
+                try await look(at: "c", browser)
+                try await browser.press("r")
+                try await look(at: "<img src=x onerror=alert(2)>", browser)
                 #expect(try await text("review-prompt", browser).hasPrefix("A \u{2028} line \u{202e} and '"))
                 // One back, taken back, and kept.
                 try await browser.press("u")
-                #expect(try await text("review-key", browser) == "c")
+                try await look(at: "c", browser)
                 #expect(try await text("review-prompt", browser) == "</script><script>document.title='broken'</script>")
-                try await browser.press(Browser.Key.left, Browser.Key.right, "k", "k")
+                try await browser.press(Browser.Key.left, Browser.Key.right)
+                try await look(at: "c", browser)
+                try await browser.press("k")
+                try await look(at: "<img src=x onerror=alert(2)>", browser)
+                try await browser.press("k")
                 #expect(try await text("review-place", browser).hasSuffix("3 kept, 1 rejected"))
                 #expect(try await text("review-empty", browser).contains("nightshift retry --where review=reject"))
                 try await browser.press(Browser.Key.escape)
@@ -110,6 +121,47 @@ struct LivePageTests {
                 let ids = try rows.map { (try Bench.decoded(from: $0) as Row).id }
                 #expect(ids.sorted() == keys.sorted())
             }
+        }
+    }
+
+    /// Until the image of that key is to be seen: what is not yet there can't be marked.
+    private func look(at key: String, _ browser: Browser) async throws {
+        try await browser.waits(
+            for:
+                "document.querySelector('#review-key bdi').textContent === \"\(key)\" && !document.getElementById('review-image').hidden"
+        )
+    }
+
+    /// What can't be seen is never marked in the dark, nor is the image before it shown in its place.
+    @Test func whatIsGoneSaysSo() async throws {
+        try await withPage { bench, page, _ in
+            let file = try #require(try await bench.jobs("--state", "completed").first { $0.key == "b" }?.file)
+            let (path, aside) = ("\(bench.folder)/output/night-1/\(file)", bench.folder + "/aside")
+            try FileManager.default.moveItem(atPath: path, toPath: aside)
+            try await Browser.with(bench, server: page.address, losesContact: true) { browser in
+                try await browser.visit(page.address + "/")
+                try await browser.waits(for: "\(Self.tiles) === 4")
+                // From a tile: its prompt is fetched with it.
+                try await browser.run("document.querySelector('#grid [title=c]').click()")
+                try await look(at: "c", browser)
+                try await browser.waits(
+                    for: "document.getElementById('review-prompt').textContent.startsWith('</script>')")
+                try await browser.press(Browser.Key.escape)
+                try await browser.click("#open-review")
+                try await look(at: "a", browser)
+                try await browser.press(Browser.Key.right)
+                try await browser.waits(
+                    for:
+                        "document.querySelector('#review-key bdi').textContent === 'b' && document.getElementById('review-image').hidden && document.getElementById('review-empty').textContent.startsWith('The file')"
+                )
+                #expect(try await browser.barriers() == [])
+                // It may be rejected all the same.
+                try await browser.press("r")
+                try await look(at: "c", browser)
+                try await browser.press(Browser.Key.escape)
+                try await browser.waits(for: "document.querySelectorAll('.badge[data-mark=reject]').length === 1")
+            }
+            try FileManager.default.moveItem(atPath: aside, toPath: path)
         }
     }
 
@@ -137,7 +189,9 @@ struct LivePageTests {
                 #expect(try await text("confirm-title", browser) == "Submit m again?")
                 try await browser.click("#confirm-yes")
                 try await browser.waits(
-                    for: "document.getElementById('said').textContent === '1 job back in the queue'")
+                    for:
+                        "document.getElementById('said').textContent === '1 job back in the queue; the run goes on with them, or nightshift resume'"
+                )
                 #expect(try await bench.status().count("queued") == 1)
                 try await browser.waits(for: "!document.getElementById('cancel').hidden")
                 try await browser.click("#cancel")

@@ -120,6 +120,15 @@ import Testing
 
                 """)
             #expect(good.out == "3 images marked: 1 keep, 1 reject, 1 none\n", "\(good)")
+            // A report of last week's images: what it says of those that were made anew since is left out.
+            let stale = try await marks(
+                """
+                {"batch":"night-1","key":"job-01","mark":"reject","sha256":"\(String(repeating: "0", count: 64))"}
+                {"batch":"night-1","key":"job-03","mark":"reject"}
+
+                """)
+            #expect(stale.out == "1 image marked: 0 keep, 1 reject, 0 none\n", "\(stale)")
+            #expect(stale.err.contains("1 mark is left out: the image it is of is not that of the queue any more"))
             for (mark, keys) in [("keep", ["job-01"]), ("reject", ["job-03"]), ("none", ["job-02"])] {
                 let rows = try await bench.nightshift("export", "--format", "csv", "--review", mark).lines.dropFirst()
                 #expect(rows.map { String($0.split(separator: ",")[1]) } == keys)

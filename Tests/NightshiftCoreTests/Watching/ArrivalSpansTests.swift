@@ -42,4 +42,17 @@ struct ArrivalSpansTests {
         #expect(ArrivalRate.perMinute(count: 10, since: start, at: start + .seconds(60)) == 10)
         #expect(ArrivalRate.perMinute(count: 6, since: start, at: start) == 360)
     }
+
+    @Test("what is left takes as long as it took lately, and never less than the rate limit asks for")
+    func timeLeft() {
+        func left(_ jobs: Int, _ queued: Int, _ rate: Double, _ limit: Int?) -> Duration {
+            ArrivalRate.timeLeft(jobs: jobs, queued: queued, perMinute: rate, requestsPerMinute: limit)
+        }
+        #expect(left(100, 90, 20, 30) == .seconds(300))
+        // The first minute's worth came home at once; the others go out 120 a minute.
+        #expect(left(310, 300, 310, 120) == .seconds(90))
+        #expect(left(310, 300, 310, nil) == .seconds(60))
+        #expect(left(10, 0, 60, 1) == .seconds(10))
+        #expect(left(10, 10, 60, 600) == .seconds(10))
+    }
 }

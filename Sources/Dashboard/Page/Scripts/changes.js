@@ -17,6 +17,14 @@ export class Changes {
 
   get allowed() { return this.#server.session?.can_change ?? false; }
 
+  /** Once the server has ended, buttons would only fail. */
+  allowNow(isThere) {
+    for (const button of document.querySelectorAll(".head .actions button, .failure button")) button.disabled = !isThere;
+    if (isThere) return;
+    at("why").hidden = false;
+    at("why").textContent = "nightshift dashboard serves this page again, to review, retry and cancel.";
+  }
+
   show({ jobs, run }) {
     const session = this.#server.session;
     if (!session) return;
@@ -47,17 +55,21 @@ export class Changes {
   /** Asks what it would do, asks the user, and does it. */
   async order(verb, scope) {
     let quote;
+    this.say("Counting…");
     try {
       quote = await this.#server.get(`/quote?${new URLSearchParams({ verb, ...scope })}`);
     } catch (error) {
       return this.say(error.message, true);
     }
+    this.say("");
     for (;;) {
       if (quote.jobs === 0) return this.say("There is nothing of that kind any more.");
       if (!(await confirmed(verb, scope, quote))) return;
       try {
         const { jobs } = await this.#server.post(`/${verb}`, { ...scope, jobs: quote.jobs, up_to_usd: quote.up_to_usd });
-        return this.say(verb === "cancel" ? `${plural(jobs, "job")} cancelled` : `${plural(jobs, "job")} back in the queue`);
+        if (verb === "cancel") return this.say(`${plural(jobs, "job")} cancelled`);
+        const next = this.#server.session?.can_pause ? "" : "; the run goes on with them, or nightshift resume";
+        return this.say(`${plural(jobs, "job")} back in the queue${next}`);
       } catch (error) {
         if (error.status !== 409 || !error.body.quote) return this.say(error.message, true);
         quote = error.body.quote;

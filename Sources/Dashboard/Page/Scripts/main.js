@@ -22,6 +22,7 @@ server.addEventListener("contact", ({ detail }) => {
   const contact = document.getElementById("contact");
   contact.dataset.state = detail.state;
   if (contact.textContent !== detail.text) contact.textContent = detail.text;
+  changes.allowNow(detail.state !== "ended");
 });
 
 server.addEventListener("session", () => {

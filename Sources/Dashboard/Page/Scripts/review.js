@@ -16,8 +16,11 @@ export class Review {
   #isWhole = false;
   #isExhausted = false;
   #loading = null;
+  /** Why the next images could not be listed. */
+  #trouble = null;
   #undo = [];
   #sending = Promise.resolve();
+  #unsent = 0;
   #counts = { kept: 0, rejected: 0 };
   #fetched = new Map();
 
@@ -35,6 +38,15 @@ export class Review {
     // On the page, not on the dialog: a button that is disabled under the focus would take the keys away.
     document.addEventListener("keydown", (event) => this.#key(event));
     at("review").addEventListener("close", () => this.#fetched.clear());
+    for (const name of ["load", "error"]) at("review-image").addEventListener(name, () => this.#stage());
+    // The server is back: what could not be fetched is asked for again.
+    server.addEventListener("session", () => {
+      const picture = at("review-image");
+      if (at("review").open && picture.complete && picture.naturalWidth === 0 && picture.src) picture.src = picture.src;
+    });
+    addEventListener("beforeunload", (event) => {
+      if (this.#unsent > 0) event.preventDefault();
+    });
   }
 
   /** A few images, beginning with one of them. */
@@ -53,6 +65,8 @@ export class Review {
     this.#place = place;
     this.#isWhole = isWhole;
     this.#isExhausted = !isWhole;
+    this.#loading = null;
+    this.#trouble = null;
     this.#undo = [];
     at("review-only").hidden = !isWhole;
     if (!at("review").open) at("review").showModal();
@@ -65,28 +79,46 @@ export class Review {
   /** The next page of images, if there is one. */
   async #more() {
     if (!this.#isWhole || this.#isExhausted) return;
-    this.#loading ??= (async () => {
-      const after = this.#images.at(-1)?.job ?? 0;
-      const only = at("review-unmarked").checked ? "&only=unmarked" : "";
-      try {
-        const { images, kept, rejected } = await this.#server.get(`/review?after=${after}&limit=${page}${only}`);
-        this.#isExhausted = images.length < page;
-        if (after === 0) this.#counts = { kept, rejected };
-        this.#images.push(...images);
-      } catch (error) {
-        this.#isExhausted = true;
-        this.#say(error.message, true);
-      }
-    })();
+    this.#loading ??= this.#list(this.#images);
     await this.#loading;
+  }
+
+  /** What comes for a list that was left meanwhile is no part of the next one. */
+  async #list(list) {
+    const after = list.at(-1)?.job ?? 0;
+    const only = at("review-unmarked").checked ? "&only=unmarked" : "";
+    let found = null;
+    let trouble = null;
+    try {
+      found = await this.#server.get(`/review?after=${after}&limit=${page}${only}`);
+    } catch (error) {
+      trouble = error.message;
+    }
+    if (list !== this.#images) return;
     this.#loading = null;
+    this.#trouble = trouble;
+    if (!found) return;
+    this.#isExhausted = found.images.length < page;
+    if (after === 0) this.#counts = { kept: found.kept, rejected: found.rejected };
+    list.push(...found.images);
+  }
+
+  /** The latest images are told of without their prompts, which only a look at one of them needs. */
+  async #fetchPrompt(image) {
+    image.prompt = "";
+    try {
+      const { images } = await this.#server.get(`/review?after=${image.job - 1}&limit=1`);
+      if (images[0]?.job === image.job) image.prompt = images[0].prompt;
+    } catch {
+      image.prompt = undefined;
+      return;
+    }
+    if (image === this.#images[this.#place]) this.#show();
   }
 
   #show() {
     const image = this.#images[this.#place];
     const picture = at("review-image");
-    picture.hidden = !image;
-    at("review-empty").hidden = Boolean(image);
     at("review-key").firstElementChild.textContent = image?.key ?? "Review";
     at("review-prompt").textContent = image?.prompt ?? "";
     for (const id of ["review-keep", "review-reject"]) at(id).disabled = !image;
@@ -95,16 +127,32 @@ export class Review {
     at("review-next").disabled = !image;
     this.#showMark(image?.review ?? null);
     if (!image) {
-      const isWaiting = this.#isWhole && !this.#isExhausted;
-      at("review-empty").textContent = isWaiting ? "Fetching…" : this.#images.length > 0 ? this.#ending() : "There are no images here yet.";
+      this.#stage();
       at("review-place").textContent = this.#isWhole ? this.#tally() : "";
       return;
     }
-    picture.alt = image.prompt ?? image.key;
+    if (image.prompt === undefined) this.#fetchPrompt(image);
+    picture.alt = image.prompt || image.key;
     if (!picture.src.endsWith(address(image))) picture.src = address(image);
+    this.#stage();
     const many = `${grouped(this.#place + 1)} of ${grouped(this.#images.length)}${this.#isExhausted ? "" : "+"}`;
     at("review-place").textContent = this.#isWhole ? `${many} · ${this.#tally()}` : many;
     for (let step = 1; step <= ahead; step += 1) this.#fetch(this.#images[this.#place + step]);
+  }
+
+  /** The image, as soon as it is there, or words: never the one before it, which would be marked for the next. */
+  #stage() {
+    const image = this.#images[this.#place];
+    const picture = at("review-image");
+    picture.hidden = !image || !picture.complete || picture.naturalWidth === 0;
+    const words = at("review-empty");
+    words.hidden = !picture.hidden;
+    if (!image) {
+      const isWaiting = this.#isWhole && !this.#isExhausted;
+      words.textContent = isWaiting ? this.#trouble ?? "Fetching…" : this.#images.length > 0 ? this.#ending() : "There are no images here yet.";
+    } else {
+      words.textContent = picture.complete ? "The file can't be fetched, or is not whole. nightshift verify tells more." : "Fetching…";
+    }
   }
 
   /** What to do with the marks. */
@@ -144,7 +192,7 @@ export class Review {
 
   #mark(mark) {
     const image = this.#images[this.#place];
-    if (!image || !this.#server.session?.can_change) return;
+    if (!image || !at("review-image").complete || !this.#server.session?.can_change) return;
     this.#undo.push({ place: this.#place, former: image.review ?? null });
     this.#set(image, mark);
     this.#go(1);
@@ -168,9 +216,10 @@ export class Review {
     image.review = mark;
     change(former, -1);
     change(mark, 1);
+    this.#unsent += 1;
     this.#sending = this.#sending.then(async () => {
       try {
-        await this.#server.post("/mark", { job: image.job, mark });
+        await this.#server.post("/mark", { job: image.job, version: image.version, mark });
       } catch (error) {
         image.review = former;
         change(former, 1);
@@ -179,11 +228,14 @@ export class Review {
         this.#show();
         at("review-place").textContent = `${image.key} is not marked: ${error.message}`;
       }
+      this.#unsent -= 1;
     });
   }
 
   #key(event) {
     if (!at("review").open || event.metaKey || event.ctrlKey || event.altKey) return;
+    // A key that is held down moves on, and marks once.
+    if (event.repeat && event.key.length === 1) return;
     const does = {
       ArrowRight: () => this.#go(1), ArrowLeft: () => this.#go(-1), k: () => this.#mark("keep"),
       r: () => this.#mark("reject"), u: () => this.#takeBack(),

@@ -85,15 +85,24 @@ export class Server extends EventTarget {
     this.dispatchEvent(new CustomEvent("contact", { detail: { state, text } }));
   }
 
+  /** In words of ours: what a browser says of a server that is gone helps nobody. */
+  async #ask(path, options) {
+    try {
+      return await fetch(path, options);
+    } catch {
+      throw new Error("no contact with the server; look again once it is back");
+    }
+  }
+
   async get(path) {
-    const answer = await fetch(path, { cache: "no-store" });
+    const answer = await this.#ask(path, { cache: "no-store" });
     const body = await answer.json().catch(() => ({}));
     if (!answer.ok) throw Object.assign(new Error(body.error ?? `the server answered ${answer.status}`), { body });
     return body;
   }
 
   async post(path, body = {}) {
-    const answer = await fetch(path, {
+    const answer = await this.#ask(path, {
       method: "POST",
       headers: { "Content-Type": "application/json", "X-Nightshift-Token": this.session?.token ?? "" },
       body: JSON.stringify(body),

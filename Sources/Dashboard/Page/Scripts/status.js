@@ -53,7 +53,7 @@ export function show(status) {
   write(at("spent"), range(low, high));
   at("spent").title = exact(low, high);
   write(at("spent-of"), run.budget_usd ? `of a budget of ${cents(run.budget_usd)}` : plural(status.attempts, "submission"));
-  write(at("rate"), run.images_per_minute === null ? "–" : grouped(run.images_per_minute));
+  write(at("rate"), run.images_per_minute === null || open === 0 ? "–" : grouped(run.images_per_minute));
   left(run.left);
 
   limit("requests", Number(run.requests_last_minute), run.requests_per_minute);
