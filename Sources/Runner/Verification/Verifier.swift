@@ -97,15 +97,21 @@ package struct Verifier {
     }
 
     /// Copies images once more that were copied from other jobs' images, once those are home again. What lies beside them is mended
-    /// with them.
+    /// with them. Says why where that can't be done; the deviations themselves are found by the next look.
     ///
     /// - Throws: `StoreError`, `DiskTrouble`
-    package func copyAgain(_ lost: Set<Int64>, of batches: [Batch]) throws {
+    package func copyAgain(_ lost: Set<Int64>, of batches: [Batch], report: (Deviation) -> Void) throws {
         guard !lost.isEmpty else { return }
         let repair = CopyRepair(store: store, batches: try store.batches())
         for batch in batches {
             try store.forEachJob(Selection(batches: [batch.id], states: [.completed]), withAttempts: true) { record in
-                guard lost.contains(record.job.id), try repair.copyAgain(record, of: batch) else { return }
+                guard lost.contains(record.job.id), let source = record.job.reusedFrom else { return }
+                guard try repair.copyAgain(record, of: batch) else {
+                    let message =
+                        "its image can't be copied from \(source) again, which is not as it was, or forgotten; a row with a new id makes another"
+                    return report(
+                        Deviation(kind: .missing, batch: batch.name, key: record.job.key, message: message))
+                }
                 if SidecarAudit(batch: batch).objection(to: record) != nil {
                     try SidecarAudit(batch: batch).mend(record)
                 }

@@ -40,7 +40,7 @@ struct VerifyCommand: AsyncParsableCommand {
         if findings.shardFlaws > 0 { try verifier.mendShards(of: batches) }
         try verifier.mendSidecars(findings.lostSidecars, of: batches)
         guard !findings.lostImages.isEmpty else {
-            try verifier.copyAgain(findings.lostCopies, of: batches)
+            try verifier.copyAgain(findings.lostCopies, of: batches, report: Self.say)
             return try conclude(findings.deviations > 0 ? verify(store) : findings)
         }
         try verifier.fetchAgain(findings.lostImages, of: batches, at: time.now())
@@ -51,7 +51,7 @@ struct VerifyCommand: AsyncParsableCommand {
             batches: batches.filter { $0.prunedAt == nil }, signals: signals, work: .repair)
         let status = try await session.run()
         let reader = try queue.openForReading()
-        try Verifier(store: reader).copyAgain(findings.lostCopies, of: batches)
+        try Verifier(store: reader).copyAgain(findings.lostCopies, of: batches, report: Self.say)
         let lost = try Verifier(store: reader).stillLost(findings.lostImages, of: batches, report: Self.say)
         var left = try verify(reader)
         left.deviations += lost
