@@ -26,7 +26,7 @@ actor Fetcher {
     private var hasMore = true
     /// Deliveries held in memory, with the URL that came with their poll: about a kilobyte each, seven where prompts are as long
     /// as they may be. The rest waits in the store, and costs one more poll each.
-    private static let mostKnown = 1_024
+    private static let mostKnown = 4_096
 
     init(
         plan: RunPlan, store: any JobStore, service: any GenerationService, board: Board, recorder: Recorder,
