@@ -73,6 +73,13 @@ import Testing
     @Test func nothingIsAPageAsWell() throws {
         try withPage([]) { page in
             #expect(page.hasSuffix("</html>\n") && page.contains("Nothing was submitted yet"))
+            #expect(page.contains("There is nothing to draw yet."))
+        }
+        // What has not begun is neither done nor running.
+        try withPage(["a lamp"]) { page in
+            #expect(page.contains("Nothing was submitted yet · unfinished when this page was made"))
+            #expect(page.contains("Not through yet"))
+            #expect(!page.contains("Every job has its picture"))
         }
     }
 }

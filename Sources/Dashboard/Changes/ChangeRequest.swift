@@ -13,6 +13,18 @@ struct MarkRequest: Decodable, Hashable, Sendable {
     let mark: String?
     /// How the digest of the image begins that was looked at.
     let version: String?
+
+    private enum CodingKeys: String, CodingKey {
+        case job, mark, version
+    }
+
+    init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: CodingKeys.self)
+        job = try fields.decode(Int64.self, forKey: .job)
+        // A field that was forgotten or misspelt takes no mark back.
+        mark = try fields.decodeNil(forKey: .mark) ? nil : fields.decode(String.self, forKey: .mark)
+        version = try fields.decodeIfPresent(String.self, forKey: .version)
+    }
 }
 
 struct LoginRequest: Decodable, Hashable, Sendable {

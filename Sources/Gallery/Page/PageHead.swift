@@ -31,6 +31,7 @@ struct PageHead {
                 "charts": try Markup(PackageResources.charts_mustache).rendered(
                     [
                         "charts": charts, "tables": try tables(store), "zone": settings.zone.identifier,
+                        "empty": charts.isEmpty ? ["There is nothing to draw yet."] : [],
                     ] as [String: Any]),
                 "pictureCount": Amount.grouped(summary.total),
                 "failureCount": Amount.grouped(troubles),

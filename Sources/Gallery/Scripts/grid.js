@@ -165,7 +165,8 @@ const grid = {
     if (top < bars) scrollBy(0, top - bars);
     else if (top + box.height + captionHeight > innerHeight) scrollBy(0, top + box.height + captionHeight + 12 - innerHeight);
     this.render();
-    this.tiles.get(this.current).firstElementChild.focus({ preventScroll: true });
+    // None of them is there while another part of the page is shown.
+    this.tiles.get(this.current)?.firstElementChild.focus({ preventScroll: true });
   },
 
   key(event) {

@@ -287,6 +287,9 @@ struct ServerTests {
             let seen = #"{"job": \#(id), "version": "abababababab", "mark": "reject"}"#
             #expect(try await client.post("/mark", token: token, seen).status == 200)
             #expect(try queue.job("done-1").review == .reject)
+            // A mark is taken back by a null, not by a word that is missing.
+            #expect(try await client.post("/mark", token: token, #"{"job": \#(id), "mrak": "keep"}"#).status == 400)
+            #expect(try queue.job("done-1").review == .reject)
         }
     }
 
