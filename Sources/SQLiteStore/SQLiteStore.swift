@@ -16,11 +16,11 @@ package final class SQLiteStore: JobStore {
     /// Whether the write-ahead log was seen.
     private let hasLog = Guarded(false)
 
-    init(path: String, database: any DatabaseWriter, custody: FileCustody?) {
+    init(path: String, database: any DatabaseWriter, custody: FileCustody?, gathering: Duration = .zero) {
         self.path = path
         self.database = database
         self.custody = custody
-        committer = GroupCommitter(writer: database)
+        committer = GroupCommitter(writer: database, gathering: gathering)
     }
 
     /// Carries out what was handed over, moves the write-ahead log into the file where nobody reads it, and closes.

@@ -35,6 +35,8 @@ package final class AHCTransport: HTTPTransport {
                 idleTimeout: .seconds(30), concurrentHTTP1ConnectionsPerHostSoftLimit: max(connections, 1)),
             decompression: .disabled)
         settings.httpVersion = .http1Only
+        // Nobody traces: each request would make a span, with attributes, for nobody.
+        settings.tracing.tracer = nil
         // Whoever calls decides when to try again; the pool would hide a dead network for the whole connect time-out.
         settings.connectionPool.retryConnectionEstablishment = false
         if let certificateAuthority {

@@ -5,7 +5,7 @@ import Synchronization
 ///
 /// There are a few, shared by all downloads: a thread for each would be made and ended for every image.
 final class DiskExecutor: SerialExecutor {
-    private static let shared = (1...8).map { DiskExecutor(number: $0) }
+    private static let shared = (1...16).map { DiskExecutor(number: $0) }
     private static let turn = Atomic(0)
     private static let jobs = Atomic(0)
 

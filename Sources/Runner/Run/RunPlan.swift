@@ -51,7 +51,7 @@ package struct RunPlan: Sendable {
         lostReplies: LostReplies, pollSchedule: PollSchedule, account: String,
         notBefore: Timestamp? = nil, until: Timestamp? = nil, waitsForCredits: Bool = false,
         maxFailureRate: Double? = nil,
-        canaries: Int? = nil, parallelDownloads: Int = 8, downloadFlaws: Int = Delivery.mostFlaws,
+        canaries: Int? = nil, parallelDownloads: Int = 16, downloadFlaws: Int = Delivery.mostFlaws,
         chainBy: ChainBy = .picture
     ) {
         self.batches = batches

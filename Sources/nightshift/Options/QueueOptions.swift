@@ -15,9 +15,12 @@ struct QueueOptions: ParsableArguments {
     /// For a run: a crash may be rehearsed on it.
     func openForRunning(create: Bool) throws -> any JobStore {
         guard let crash = try CrashPoint.fromEnvironment() else {
-            return try SQLiteStore.open(path: db, mode: .readWrite(create: create))
+            return try SQLiteStore.open(
+                path: db, mode: .readWrite(create: create), gathering: SQLiteStore.gatheringOfRuns)
         }
-        let store = try SQLiteStore.open(path: db, mode: .readWrite(create: create)) { crash.pass(.duringMigration) }
+        let store = try SQLiteStore.open(
+            path: db, mode: .readWrite(create: create), gathering: SQLiteStore.gatheringOfRuns
+        ) { crash.pass(.duringMigration) }
         return CrashingStore(base: store, crash: crash)
     }
 
