@@ -7,7 +7,8 @@ function proportion(job) {
   if (job.small) return Math.min(Math.max(job.small.width / job.small.height, 0.34), 3.2);
   if (job.ratio) {
     const [width, height] = job.ratio.split(":").map(Number);
-    return Math.min(Math.max(width / height, 0.6), 2);
+    // There are words in its place, which need some room.
+    return Math.min(Math.max(width / height, 1), 2);
   }
   return 1;
 }
