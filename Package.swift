@@ -73,7 +73,7 @@ let package = Package(
         .target(
             name: "Dashboard",
             dependencies: [
-                "NightshiftCore", "PictureFiles", "Reports",
+                "NightshiftCore", "PageStyle", "PictureFiles", "Reports",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
@@ -113,10 +113,12 @@ let package = Package(
             swiftSettings: strict),
         .systemLibrary(name: "CGD", providers: [.apt(["libgd-dev"])]),
         .target(name: "PictureFiles", dependencies: ["CGD", "NightshiftCore"], swiftSettings: strict),
+        // Part of the program itself, which may be installed as a single file.
+        .target(name: "PageStyle", resources: [.embedInCode("Styles/base.css")], swiftSettings: strict),
         .target(
             name: "Gallery",
             dependencies: [
-                "NightshiftCore", "PictureFiles", "Reports",
+                "NightshiftCore", "PageStyle", "PictureFiles", "Reports",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Mustache", package: "swift-mustache"),
             ],

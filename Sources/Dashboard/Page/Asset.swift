@@ -1,3 +1,5 @@
+import PageStyle
+
 /// The page's own files. They are part of the program, which may be installed as a single file.
 enum Asset: String, CaseIterable, Sendable {
     case page = "page.html"
@@ -17,7 +19,7 @@ enum Asset: String, CaseIterable, Sendable {
     var bytes: [UInt8] {
         switch self {
         case .page: PackageResources.page_html
-        case .style: PackageResources.page_css
+        case .style: PageStyle.base + PackageResources.page_css
         case .reviewStyle: PackageResources.review_css
         case .icon: PackageResources.icon_svg
         case .main: PackageResources.main_js

@@ -1,3 +1,5 @@
+import PageStyle
+
 /// The page's own files, as they are embedded into the program.
 enum PageParts {
     /// In the order in which they build on each other.
@@ -9,7 +11,9 @@ enum PageParts {
     }
 
     static var style: String {
-        join([PackageResources.page_css, PackageResources.gallery_css, PackageResources.print_css])
+        join([
+            PageStyle.base, PackageResources.page_css, PackageResources.gallery_css, PackageResources.print_css,
+        ])
     }
 
     private static func join(_ files: [[UInt8]]) -> String {

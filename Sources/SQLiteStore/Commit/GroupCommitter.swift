@@ -8,8 +8,8 @@ import NightshiftCore
 /// While one group is being made durable, the next gathers; a write that comes alone waits for nobody. Where the last group had
 /// company there is much to do, and the next one gathers for `gathering` more: that makes fewer and larger groups, 0.2 syncs a job
 /// instead of 0.6, for a delay that no network would show. A caller resumes only after the commit; a cancelled caller's write is
-/// carried out all the same, since nothing here looks at the task (GRDB's own asynchronous writes throw when it is cancelled). An operation may run twice, when the group it ran in is rolled back, so it
-/// must do nothing but read and write the database.
+/// carried out all the same, since nothing here looks at the task (GRDB's own asynchronous writes throw when it is cancelled). An
+/// operation may run twice, when the group it ran in is rolled back, so it must do nothing but read and write the database.
 ///
 /// A group costs one `fdatasync` of the log and a write for each page that it touches, however many operations share them; ten
 /// jobs in hand touch hardly more pages than one. The limit it is close to is the disk's: as many groups a second as it
