@@ -6,8 +6,8 @@ import Testing
 
 /// The command of --on-finish as a process.
 struct FinishCommandTests {
-    /// As the program does it: a command that does not read is no end of ours.
-    init() { signal(SIGPIPE) { _ in } }
+    /// A command that does not read is no end of ours; ignored, as servers do it, so that a command could inherit it.
+    init() { signal(SIGPIPE, SIG_IGN) }
 
     private static func run(_ line: String, input: String = "{}", time: any TimeSource = ManualTime()) async
         -> FinishCommand.Outcome
@@ -21,6 +21,13 @@ struct FinishCommandTests {
         #expect(await Self.run("exit 7") == .ended(status: 7))
         #expect(await Self.run("kill -9 $$") == .killed(signal: 9))
         #expect(await Self.run("no-such-command-here 2>/dev/null") == .ended(status: 127))
+    }
+
+    /// What this process does about closed pipes is its own affair: a server that it starts may ignore them for all of it.
+    @Test(.enabled(if: FileManager.default.fileExists(atPath: "/proc/self/status")))
+    func closedPipesEndTheirWriters() async {
+        let line = "set -- $(grep SigIgn /proc/self/status); exit $(( (0x$2 >> 12) & 1 ))"
+        #expect(await Self.run(line) == .ended(status: 0))
     }
 
     @Test func whatItReads() async {

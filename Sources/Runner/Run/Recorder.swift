@@ -53,17 +53,22 @@ struct Recorder: Sendable {
 
     private func write(_ change: Change, of claim: Claim) async throws -> Recorded {
         var givenUpAt = time.now() + Self.patience
+        // Once a step: a disk that stays full would fill a log with every second of every job.
+        var isTold = false
         while true {
             do {
                 return try await store.record(change)
             } catch {
                 await board.halt(.trouble("\(error)"))
-                logger.error(
-                    "a step could not be written yet",
-                    metadata: [
-                        "job": "\(claim.job.key)", "request-id": "\(claim.attempt.requestID)",
-                        "generation": "\(change.attempt?.generation?.text ?? "-")", "error": "\(error)",
-                    ])
+                if !isTold {
+                    isTold = true
+                    logger.error(
+                        "a step could not be written yet",
+                        metadata: [
+                            "job": "\(claim.job.key)", "request-id": "\(claim.attempt.requestID)",
+                            "generation": "\(change.attempt?.generation?.text ?? "-")", "error": "\(error)",
+                        ])
+                }
                 if await board.isInterrupted {
                     givenUpAt = min(givenUpAt, time.now() + Self.patienceAfterSignal)
                 }
