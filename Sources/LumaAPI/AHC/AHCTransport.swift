@@ -1,6 +1,7 @@
 import AsyncHTTPClient
 import NIOCore
 import NIOHTTP1
+import NIOPosix
 import NIOSSL
 
 /// The transport over async-http-client.
@@ -17,6 +18,10 @@ package final class AHCTransport: HTTPTransport {
     private let kept: HTTPClient
     private let fresh: HTTPClient
     private let timeouts: TransportTimeouts
+    /// All connections are on one: tasks that run there as well meet every answer on their own thread.
+    private let loop = MultiThreadedEventLoopGroup.singleton.next()
+    /// Runs tasks where the answers arrive.
+    package let executor: LoopExecutor
 
     /// - Parameters:
     ///   - connections: the most connections to one host at once, for submissions and for everything else separately.
@@ -26,6 +31,7 @@ package final class AHCTransport: HTTPTransport {
         connections: Int, timeouts: TransportTimeouts = TransportTimeouts(), certificateAuthority: String? = nil
     ) {
         self.timeouts = timeouts
+        executor = LoopExecutor(loop)
         var settings = HTTPClient.Configuration(
             redirectConfiguration: .disallow,
             timeout: .init(
@@ -44,13 +50,13 @@ package final class AHCTransport: HTTPTransport {
             tls.additionalTrustRoots = [.file(certificateAuthority)]
             settings.tlsConfiguration = tls
         }
-        kept = HTTPClient(eventLoopGroupProvider: .singleton, configuration: settings)
+        kept = HTTPClient(eventLoopGroupProvider: .shared(loop), configuration: settings)
 
         settings.timeout.read = TimeAmount(timeouts.submission)
         settings.maximumUsesPerConnection = 1
         // A connection whose request was given up while it was opened must not lie around for a later one.
         settings.connectionPool.idleTimeout = .milliseconds(1)
-        fresh = HTTPClient(eventLoopGroupProvider: .singleton, configuration: settings)
+        fresh = HTTPClient(eventLoopGroupProvider: .shared(loop), configuration: settings)
     }
 
     /// Ends whatever is still on the wire and closes every connection.
@@ -62,90 +68,99 @@ package final class AHCTransport: HTTPTransport {
 
     package func exchange(_ request: HTTPRequest, limit: Int) async throws(TransportError) -> HTTPReply {
         switch request.method {
-        case .get:
-            let deadline = NIODeadline.now() + TimeAmount(timeouts.poll)
-            return await collect(try await head(of: request, deadline: deadline), limit: limit, deadline: deadline)
-        case .post:
-            // In a task of its own, out of reach of the caller's cancellation: a POST that is given up while it is on the
-            // wire is a lost reply. The deadline still bounds it.
-            let exchange = Task { await post(request, limit: limit) }
-            return try await exchange.value.get()
+        case .get: try await poll(request, limit: limit)
+        case .post: try await post(request, limit: limit)
         }
     }
 
     package func open(_ request: HTTPRequest) async throws(TransportError) -> sending HTTPStream {
-        let response = try await headOfDownload(request)
-        var iterator = response.body.makeAsyncIterator()
-        return HTTPStream(status: Int(response.status.code), fields: HTTPFields(response.headers)) {
+        let (head, transfer) = try await headOfDownload(request)
+        return HTTPStream(status: Int(head.status.code), fields: HTTPFields(head.headers)) {
             () throws(TransportError) in
             do {
-                return try await iterator.next().map { Array($0.readableBytesView)[...] }
+                return try await transfer.untilCancelled { body in try await body.next().map { $0[...] } }
             } catch {
                 throw .broken(TransportCause(error).reasonAfterHead)
             }
         }
     }
 
-    private func post(_ request: HTTPRequest, limit: Int) async -> Result<HTTPReply, TransportError> {
-        let body = request.body ?? RequestBody()
-        let progress = BodyProgress()
-        var outgoing = HTTPClientRequest(request)
-        outgoing.headers.add(name: "Connection", value: "close")
-        outgoing.body = .stream(StreamedBody(body: body, progress: progress), length: .known(body.length))
-        let deadline = NIODeadline.now() + TimeAmount(timeouts.submission(ofBytes: body.length))
+    private func poll(_ request: HTTPRequest, limit: Int) async throws(TransportError) -> HTTPReply {
+        let collector = ReplyCollector(limit: limit)
         do {
-            let response = try await fresh.execute(outgoing, deadline: deadline)
-            return .success(await collect(response, limit: limit, deadline: deadline))
-        } catch {
-            return .failure(progress.verdict(on: TransportCause(error).reason, length: body.length))
-        }
-    }
-
-    /// Sends a download's GET, and once more where the connection was closed before an answer began: a kept connection may
-    /// have been closed just as it was taken. A poll is not repeated here: its caller keeps polls of one job apart.
-    private func headOfDownload(_ request: HTTPRequest) async throws(TransportError) -> HTTPClientResponse {
-        do {
-            return try await kept.execute(HTTPClientRequest(request), deadline: .distantFuture)
-        } catch {
-            let cause = TransportCause(error)
-            guard cause.isClosedConnection, !Task.isCancelled else { throw cause.transportError }
-        }
-        return try await head(of: request, deadline: .distantFuture)
-    }
-
-    /// Sends a GET and waits for the answer's head.
-    private func head(of request: HTTPRequest, deadline: NIODeadline) async throws(TransportError) -> HTTPClientResponse
-    {
-        do {
-            return try await kept.execute(HTTPClientRequest(request), deadline: deadline)
+            let exchange = start(try HTTPClient.Request(request), on: kept, into: collector, within: timeouts.poll)
+            let result = await withTaskCancellationHandler {
+                await exchange.result()
+            } onCancel: {
+                exchange.cancel()
+            }
+            if let reply = collector.reply(after: result) { return reply }
+            throw result ?? HTTPClientError.remoteConnectionClosed
         } catch {
             throw TransportCause(error).transportError
         }
     }
 
-    /// Collects the body. From here on the status is known, so that nothing that goes wrong may hide it.
-    private func collect(_ response: HTTPClientResponse, limit: Int, deadline: NIODeadline) async -> HTTPReply {
-        var bytes: [UInt8] = []
-        var flaw: String?
+    /// Goes on when the caller is cancelled: a POST that is given up while it is on the wire is a lost reply. The deadline
+    /// bounds it.
+    private func post(_ request: HTTPRequest, limit: Int) async throws(TransportError) -> HTTPReply {
+        let body = request.body ?? RequestBody()
+        let progress = BodyProgress()
+        let collector = ReplyCollector(limit: limit)
         do {
-            for try await piece in response.body {
-                let room = limit - bytes.count
-                bytes.append(contentsOf: piece.readableBytesView.prefix(room))
-                if piece.readableBytes > room {
-                    flaw = "the answer is longer than \(limit) bytes"
-                    break
-                }
-                // The client's own deadline ends at the head, and its read time-out starts anew with every piece.
-                if NIODeadline.now() > deadline {
-                    flaw = "the answer did not end in time"
-                    break
-                }
-            }
+            var outgoing = try HTTPClient.Request(request)
+            outgoing.headers.add(name: "Connection", value: "close")
+            outgoing.body = body.outgoing(progress, on: loop)
+            let timeout = timeouts.submission(ofBytes: body.length)
+            let result = await start(outgoing, on: fresh, into: collector, within: timeout).result()
+            if let reply = collector.reply(after: result) { return reply }
+            throw result ?? HTTPClientError.remoteConnectionClosed
         } catch {
-            flaw = TransportCause(error).reasonAfterHead
+            throw progress.verdict(on: TransportCause(error).reason, length: body.length)
         }
-        return HTTPReply(
-            status: Int(response.status.code), fields: HTTPFields(response.headers), body: bytes, flaw: flaw)
+    }
+
+    /// Sends a download's GET, and once more where the connection was closed before an answer began: a kept connection may
+    /// have been closed just as it was taken. A poll is not repeated here: its caller keeps polls of one job apart.
+    private func headOfDownload(_ request: HTTPRequest) async throws(TransportError) -> (HTTPResponseHead, Transfer) {
+        do {
+            return try await firstOfDownload(request)
+        } catch {
+            let cause = TransportCause(error)
+            guard cause.isClosedConnection, !Task.isCancelled else { throw cause.transportError }
+        }
+        do {
+            return try await firstOfDownload(request)
+        } catch {
+            throw TransportCause(error).transportError
+        }
+    }
+
+    private func firstOfDownload(_ request: HTTPRequest) async throws -> (HTTPResponseHead, Transfer) {
+        let body = IncomingBody()
+        let transfer = Transfer(start(try HTTPClient.Request(request), on: kept, into: body, within: nil), body: body)
+        return (try await transfer.untilCancelled { try await $0.head() }, transfer)
+    }
+
+    /// - Parameter timeout: for the whole exchange, the body included.
+    private func start<Delegate: HTTPClientResponseDelegate>(
+        _ request: HTTPClient.Request, on client: HTTPClient, into delegate: Delegate, within timeout: Duration?
+    ) -> HTTPClient.Task<Delegate.Response> {
+        client.execute(
+            request: request, delegate: delegate, eventLoop: .delegate(on: loop),
+            deadline: timeout.map { .now() + TimeAmount($0) })
+    }
+}
+
+extension HTTPClient.Task<Void> {
+    /// Waits for the end; what it ended with, if not well.
+    fileprivate func result() async -> (any Error)? {
+        do {
+            try await futureResult.get()
+            return nil
+        } catch {
+            return error
+        }
     }
 }
 
@@ -154,17 +169,18 @@ extension TransportCause {
     fileprivate var transportError: TransportError { isBeforeSending ? .notSent(reason) : .broken(reason) }
 }
 
-extension HTTPClientRequest {
+extension HTTPClient.Request {
     /// Everything but the body.
-    fileprivate init(_ request: HTTPRequest) {
-        self.init(url: request.url)
-        method = HTTPMethod(rawValue: request.method.rawValue)
+    fileprivate init(_ request: HTTPRequest) throws {
+        var headers = HTTPHeaders()
+        headers.reserveCapacity(request.fields.all.count + 3)
         for field in request.fields.all { headers.add(name: field.name, value: field.value) }
+        try self.init(url: request.url, method: HTTPMethod(rawValue: request.method.rawValue), headers: headers)
     }
 }
 
 extension HTTPFields {
-    fileprivate init(_ headers: HTTPHeaders) {
+    init(_ headers: HTTPHeaders) {
         self.init()
         for (name, value) in headers { add(name, value) }
     }

@@ -1,13 +1,33 @@
+import AsyncHTTPClient
 import Foundation
 import NIOCore
 import NIOPosix
 
-/// A request's body as async-http-client takes it: piece by piece, as fast as the network does.
+extension RequestBody {
+    /// The body as async-http-client takes it. A small one that is all here goes out on the connection's thread, where it would
+    /// otherwise cost a task and two changes of threads; any other piece by piece, as fast as the network takes it.
+    func outgoing(_ progress: BodyProgress, on loop: any EventLoop) -> HTTPClient.Body {
+        .stream(contentLength: length) { writer in
+            if case .bytes(let bytes) = segments.first, segments.count == 1, bytes.count <= StreamedBody.encodedPiece {
+                do { try progress.hand(over: bytes.count) } catch { return loop.makeFailedFuture(error) }
+                return writer.write(.byteBuffer(ByteBuffer(bytes: bytes)))
+            }
+            return loop.makeFutureWithTask {
+                for try await piece in StreamedBody(body: self, progress: progress) {
+                    try await writer.write(.byteBuffer(piece)).get()
+                }
+            }
+        }
+    }
+}
+
+/// The pieces of a body that is long, or still in files.
 struct StreamedBody: AsyncSequence, Sendable {
     typealias Element = ByteBuffer
 
     /// A multiple of 3, so that the base64 of the pieces joins without padding; 256 KiB once encoded.
     static let piece = 3 * 65_536
+    static let encodedPiece = piece / 3 * 4
 
     let body: RequestBody
     let progress: BodyProgress
@@ -31,7 +51,7 @@ struct StreamedBody: AsyncSequence, Sendable {
                 let buffer: ByteBuffer
                 switch segment {
                 case .bytes(let bytes):
-                    let rest = bytes.dropFirst(Int(done)).prefix(Self.encodedPiece)
+                    let rest = bytes.dropFirst(Int(done)).prefix(StreamedBody.encodedPiece)
                     buffer = ByteBuffer(bytes: rest)
                     advance(by: rest.count, of: Int64(bytes.count))
                 case .base64(let path, let count):
@@ -45,8 +65,6 @@ struct StreamedBody: AsyncSequence, Sendable {
             }
             return nil
         }
-
-        private static let encodedPiece = StreamedBody.piece / 3 * 4
 
         private mutating func advance(by count: Int, of whole: Int64) {
             done += Int64(count)

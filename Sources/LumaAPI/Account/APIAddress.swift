@@ -35,7 +35,16 @@ package struct APIAddress: Hashable, Sendable {
     func generation(_ id: String) -> String? {
         // A dot segment would be resolved away and ask for something else.
         guard !id.isEmpty, id != ".", id != ".." else { return nil }
+        // The usual id, asked for with every poll, is a path as it is.
+        if id.utf8.allSatisfy(Self.isPlain) { return "\(generations)/\(id)" }
         return id.addingPercentEncoding(withAllowedCharacters: Self.unreserved).map { "\(generations)/\($0)" }
+    }
+
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"): true
+        default: false
+        }
     }
 
     private static let unreserved = CharacterSet(

@@ -19,13 +19,19 @@ package struct HTTPFields: Hashable, Sendable, ExpressibleByDictionaryLiteral {
 
     /// The value of the first field of that name, without the white space around it.
     package subscript(_ name: String) -> String? {
-        let wanted = name.lowercased()
-        guard let field = all.first(where: { $0.name.lowercased() == wanted }) else { return nil }
-        return field.value.trimmingSpaces
+        all.first { $0.name.isSameIgnoringCase(as: name) }?.value.trimmingSpaces
     }
 }
 
 extension String {
+    /// Names of fields are ASCII, so nothing else has a case.
+    fileprivate func isSameIgnoringCase(as other: String) -> Bool {
+        func lowered(_ byte: UInt8) -> UInt8 {
+            (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
+        }
+        return utf8.count == other.utf8.count && zip(utf8, other.utf8).allSatisfy { lowered($0) == lowered($1) }
+    }
+
     /// The text without the spaces and tabs that HTTP allows around a field's value.
     fileprivate var trimmingSpaces: String {
         func isSpace(_ character: Character) -> Bool { character == " " || character == "\t" }

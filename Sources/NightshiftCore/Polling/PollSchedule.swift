@@ -10,9 +10,10 @@ package struct PollSchedule: Hashable, Sendable {
 
     /// When to look for the first time at a generation accepted at `accepted`.
     ///
-    /// Just before the fastest tenth of the latencies seen; one interval after acceptance while nothing is known.
+    /// Just before the fastest tenth of the latencies seen. While nothing is known, soon: one poll more tells a provider that
+    /// answers at once from one that takes its time.
     package func firstPoll(acceptedAt accepted: Timestamp, latencies: LatencyModel) -> Timestamp {
-        guard let early = latencies.quantile(0.1) else { return accepted + interval }
+        guard let early = latencies.quantile(0.1) else { return accepted + interval / 16 }
         return accepted + max(early - interval / 4, .zero)
     }
 

@@ -1,7 +1,6 @@
 /// Random identifiers in the form of a version 4 UUID (RFC 9562), as `X-Request-Id` carries them.
 package enum RequestID {
     private static let digits = Array("0123456789abcdef".utf8)
-    private static let dashes: Set<Int> = [4, 6, 8, 10]
 
     /// Foundation's `UUID()` opens `/dev/urandom` each time; this asks the system's generator for sixteen bytes.
     package static func random(using generator: inout some RandomNumberGenerator) -> String {
@@ -12,7 +11,7 @@ package enum RequestID {
         return String(unsafeUninitializedCapacity: 36) { text in
             var place = 0
             for byte in 0..<16 {
-                if dashes.contains(byte) {
+                if byte == 4 || byte == 6 || byte == 8 || byte == 10 {
                     text[place] = UInt8(ascii: "-")
                     place += 1
                 }

@@ -7,11 +7,6 @@ import Synchronization
 final class DiskExecutor: SerialExecutor {
     private static let shared = (1...16).map { DiskExecutor(number: $0) }
     private static let turn = Atomic(0)
-    private static let jobs = Atomic(0)
-
-    /// Jobs that were handed to the disk's threads and are not done.
-    static var underWay: Int { jobs.load(ordering: .sequentiallyConsistent) }
-
     private let queue: DispatchQueue
 
     private init(number: Int) {
@@ -25,10 +20,21 @@ final class DiskExecutor: SerialExecutor {
 
     func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
-        Self.jobs.add(1, ordering: .sequentiallyConsistent)
+        DiskWork.begin()
         queue.async {
             job.runSynchronously(on: self.asUnownedSerialExecutor())
-            Self.jobs.subtract(1, ordering: .sequentiallyConsistent)
+            DiskWork.end()
         }
     }
+}
+
+/// What was handed to threads of the disk's and is not done.
+enum DiskWork {
+    private static let count = Atomic(0)
+
+    static var underWay: Int { count.load(ordering: .sequentiallyConsistent) }
+
+    static func begin() { count.add(1, ordering: .sequentiallyConsistent) }
+
+    static func end() { count.subtract(1, ordering: .sequentiallyConsistent) }
 }

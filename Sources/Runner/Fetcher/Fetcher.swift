@@ -20,6 +20,8 @@ actor Fetcher {
     /// Batches of other runs whose folder can't be written.
     private var leftAside: Set<Batch.ID> = []
     private var fetching = 0
+    /// Downloads that are done with the network and the disk, and are being put on record.
+    private var settling = 0
     /// While nothing can be fetched, one download at a time asks whether the host is back.
     private var breaker = CircuitBreaker()
     /// The store has more that were not taken in for want of room.
@@ -27,6 +29,8 @@ actor Fetcher {
     /// Deliveries held in memory, with the URL that came with their poll: about a kilobyte each, seven where prompts are as long
     /// as they may be. The rest waits in the store, and costs one more poll each.
     private static let mostKnown = 4_096
+    /// Images that wait for their place on record: several groups of the store's, so that it never waits for the next.
+    private static let mostSettling = 256
 
     init(
         plan: RunPlan, store: any JobStore, service: any GenerationService, board: Board, recorder: Recorder,
@@ -66,7 +70,7 @@ actor Fetcher {
             while !Task.isCancelled, await board.isCollecting {
                 await takeInMore()
                 let now = time.now()
-                while let next = waiting.min, next.due <= now,
+                while let next = waiting.min, next.due <= now, settling < Self.mostSettling,
                     breaker.admit(underWay: fetching, most: plan.parallelDownloads, at: now)
                 {
                     let delivery = waiting.removeMin()
@@ -109,7 +113,6 @@ actor Fetcher {
 
     private func attempt(_ delivery: Delivery) async {
         let outcome = await deliver(delivery)
-        fetching -= 1
         switch outcome {
         case .settled:
             known.remove(delivery.claim.job.id)
@@ -127,16 +130,23 @@ actor Fetcher {
     }
 
     private func deliver(_ delivery: Delivery) async -> Delivery.Outcome {
-        guard let destination = destinations[delivery.claim.job.batch] else { return .settled }
+        guard let destination = destinations[delivery.claim.job.batch] else {
+            fetching -= 1
+            return .settled
+        }
         let courier = Courier(service: service, destination: destination)
         let arrival = await courier.bring(delivery)
         note(arrival)
+        fetching -= 1
+        settling += 1
+        defer { settling -= 1 }
+        board.downloads.ring()
         do {
             switch arrival {
             case .stored(let landed):
                 // Even when the run stops by now: the image has its name already.
                 _ = try await record(.stored(landed.image), of: delivery)
-                landed.settle()
+                destination.folder.landings.settle(landed)
                 return .settled
             case .gathered(let image):
                 try await add(image, to: destination, of: delivery)

@@ -13,6 +13,8 @@ package final class OutputFolder: Sendable {
     /// Beyond that the set starts anew.
     private static let mostKnown = 1_000
     private let syncs = GroupSync()
+    /// Small images land together.
+    let landings = LandingGroup()
 
     package init(path: String) {
         self.path = path
@@ -33,6 +35,7 @@ package final class OutputFolder: Sendable {
     /// - Parameter isAwaited: whether the job of this id is still to be fetched. If so, a download that has its final name
     ///   already is left as well: it proves to the next run that the file of that name is ours.
     package func sweep(unless isAwaited: (Int64) -> Bool) {
+        landings.finish()
         for name in (try? FileManager.default.contentsOfDirectory(atPath: landing)) ?? [] {
             let path = landing + "/" + name
             var status = stat()
@@ -49,14 +52,17 @@ package final class OutputFolder: Sendable {
     func landingFile(for job: Job, sidecar: (@Sendable (StoredImage) -> Sidecar)? = nil) -> LandingFile {
         let temporary = "\(landing)/\(temporaryName(of: job))"
         return LandingFile(
-            folder: self, name: job.outputName, temporary: temporary,
-            sidecar: sidecar.map { SidecarDraft(temporary: temporary + ".json", content: $0) })
+            LandingDraft(
+                folder: self, name: job.outputName, temporary: temporary,
+                sidecar: sidecar.map { SidecarDraft(temporary: temporary + ".json", content: $0) }, isForShard: false))
     }
 
     /// For an image that a shard is to take in.
     func gatheringFile(for job: Job) -> LandingFile {
         LandingFile(
-            folder: self, name: job.outputName, temporary: "\(landing)/\(temporaryName(of: job))", isForShard: true)
+            LandingDraft(
+                folder: self, name: job.outputName, temporary: "\(landing)/\(temporaryName(of: job))", sidecar: nil,
+                isForShard: true))
     }
 
     /// A temporary name of a file that is written outside of a run.

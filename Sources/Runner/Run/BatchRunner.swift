@@ -91,10 +91,11 @@ package final class BatchRunner: Sendable {
 
     /// Returns why it stopped early, or `nil` when nothing of the batches is left to do. Cancelling the task is a `stop`.
     ///
+    /// - Parameter executor: what runs everything that does not block, where it is not to be the usual pool of threads.
     /// - Throws: `StoreError`, `DiskTrouble`: before anything was sent.
-    package func run() async throws -> Halt? {
+    package func run(on executor: (any TaskExecutor)? = nil) async throws -> Halt? {
         // In a task of its own, which nobody cancels: a request that is torn off would be a reply lost.
-        let running = Task { try await work() }
+        let running = Task(executorPreference: executor) { try await self.work() }
         return try await withTaskCancellationHandler {
             try await running.value
         } onCancel: {

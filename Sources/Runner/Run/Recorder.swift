@@ -28,9 +28,10 @@ struct Recorder: Sendable {
     func commit(
         _ claim: Claim, to state: JobState, attempt: Attempt, tries: Int? = nil, resubmissions: Int? = nil
     ) async throws -> Committed {
+        // An attempt that is as it was costs a write, and what the store remembers of it.
         let change = Change(
-            job: claim.job, state: state, tries: tries, resubmissions: resubmissions, attempt: attempt,
-            at: time.now())
+            job: claim.job, state: state, tries: tries, resubmissions: resubmissions,
+            attempt: attempt == claim.attempt ? nil : attempt, at: time.now())
         switch try await write(change, of: claim) {
         case .recorded(let version, let failedWithIt):
             let job = claim.job.after(change, version: version)

@@ -1,6 +1,8 @@
-import LumaAPI
+import NIOPosix
 import TestSupport
 import Testing
+
+@testable import LumaAPI
 
 @Suite("GET over a socket", .timeLimit(.minutes(1)))
 struct AHCTransportGetTests {
@@ -10,9 +12,10 @@ struct AHCTransportGetTests {
 
     /// Runs a test with a transport, which is shut down whatever happens.
     private func withTransport(
-        _ timeouts: TransportTimeouts = TransportTimeouts(), _ test: (AHCTransport) async throws -> Void
+        _ timeouts: TransportTimeouts = TransportTimeouts(), connections: Int = 4,
+        _ test: (AHCTransport) async throws -> Void
     ) async throws {
-        let transport = AHCTransport(connections: 4, timeouts: timeouts)
+        let transport = AHCTransport(connections: connections, timeouts: timeouts)
         do { try await test(transport) } catch {
             await transport.shutdown()
             throw error
@@ -128,6 +131,65 @@ struct AHCTransportGetTests {
         var bytes: [UInt8] = []
         while let piece = try await stream.next() { bytes += piece }
         return bytes
+    }
+
+    @Test("of a download takes no more from the network than is taken from it")
+    func backpressure() async throws {
+        let image = png(12_000_000)
+        let script: LoopbackServer.Script = { _ in
+            [.send("HTTP/1.1 200 OK\r\nContent-Length: \(image.count)\r\n\r\n"), .bytes(image)]
+        }
+        try await LoopbackServer.with(script: script) { server in
+            try await withTransport { transport in
+                let slow = try await transport.open(get(server.url))
+                // As long as this takes, the other server could have sent everything.
+                let other = try await download(server.url, over: transport)
+                #expect(other == image)
+                var bytes: [UInt8] = []
+                while let piece = try await slow.next() {
+                    // A full piece, and what one more read from the socket brought.
+                    #expect(piece.count < IncomingBody.piece * 2)
+                    bytes += piece
+                }
+                #expect(bytes == image)
+            }
+        }
+    }
+
+    @Test("of a download ends the transfer when nobody holds it any more")
+    func dropped() async throws {
+        let image = png(12_000_000)
+        let script: LoopbackServer.Script = { _ in
+            [.send("HTTP/1.1 200 OK\r\nContent-Length: \(image.count + 1)\r\n\r\n"), .bytes(image)]
+        }
+        try await LoopbackServer.with(script: script) { server in
+            try await withTransport(connections: 1) { transport in
+                var first: HTTPStream? = try await transport.open(get(server.url))
+                #expect(try await first?.next()?.isEmpty == false)
+                first = nil
+                // The only connection there is: free again once the first transfer is over, which the server never ends.
+                let second = try await transport.open(get(server.url))
+                #expect(second.status == 200 && server.connections == 2)
+            }
+        }
+    }
+
+    @Test("is answered on the thread that its task runs on, where that is the transport's")
+    func executor() async throws {
+        let script: LoopbackServer.Script = { _ in [.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")] }
+        try await LoopbackServer.with(script: script) { server in
+            try await withTransport { transport in
+                let request = get(server.url)
+                let task = Task(executorPreference: transport.executor) {
+                    let before = MultiThreadedEventLoopGroup.currentEventLoop
+                    let reply = try await transport.exchange(request, limit: 10)
+                    let after = MultiThreadedEventLoopGroup.currentEventLoop
+                    return (reply.body, before != nil && before === after)
+                }
+                let (body, isSameThread) = try await task.value
+                #expect(body == Array("ok".utf8) && isSameThread)
+            }
+        }
     }
 
     @Test("gives up a silent server")

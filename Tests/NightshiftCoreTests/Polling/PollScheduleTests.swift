@@ -14,9 +14,9 @@ struct PollScheduleTests {
         return model
     }
 
-    @Test("looks first one interval after the acceptance while nothing is known")
+    @Test("looks soon after the acceptance while nothing is known")
     func unknown() {
-        #expect(schedule.firstPoll(acceptedAt: accepted, latencies: LatencyModel()) == accepted + .seconds(2))
+        #expect(schedule.firstPoll(acceptedAt: accepted, latencies: LatencyModel()) == accepted + .milliseconds(125))
     }
 
     @Test("looks first a quarter of an interval before the fastest tenth")

@@ -56,6 +56,42 @@ struct LandingFileTests {
         #expect(try scratch.entries("out") == ["a.png"])
     }
 
+    @Test("many at once: each lands, or is refused, as if it were alone")
+    func together() async throws {
+        try scratch.write([1, 2, 3], to: "out/taken-7.png")
+        let outcomes = try await withThrowingTaskGroup(of: (Int, LandingFile.Landing).self) { group in
+            for index in 0..<100 {
+                group.addTask {
+                    let name =
+                        switch index % 10 {
+                        case 7: "taken-\(index)"
+                        case 8: String(repeating: "x", count: 300) + "\(index)"
+                        default: "of/many-\(index)"
+                        }
+                    let bytes = index % 10 == 9 ? Array("<html>".utf8) : Picture.png("\(index)", count: 2_000)
+                    return (index, try await land(bytes, as: name, id: Int64(index)))
+                }
+            }
+            return try await group.reduce(into: [Int: LandingFile.Landing]()) { $0[$1.0] = $1.1 }
+        }
+        for (index, outcome) in outcomes {
+            switch (index % 10, outcome) {
+            case (8, .misnamed), (9, .unfit): continue
+            default: break
+            }
+            let bytes = Picture.png("\(index)", count: 2_000)
+            let file = index == 7 ? "taken-7-2.png" : index % 10 == 7 ? "taken-\(index).png" : "of/many-\(index).png"
+            let image = try landed(outcome)
+            #expect(image.image == StoredImage(file: file, bytes: Int64(bytes.count), sha256: digest(bytes)))
+            #expect(try scratch.bytes("out/" + file) == bytes)
+            folder.landings.settle(image)
+        }
+        #expect(outcomes.count == 100)
+        folder.landings.finish()
+        #expect(try scratch.entries("out/.nightshift") == [])
+        #expect(try scratch.entries("out/of").count == 70)
+    }
+
     @Test("the ending follows the bytes, not the request")
     func endings() async throws {
         let webp = Array("RIFF".utf8) + [4, 0, 0, 0] + Array("WEBPxx".utf8)

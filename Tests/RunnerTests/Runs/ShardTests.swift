@@ -158,8 +158,9 @@ extension Runs {
             let image = Picture.png("copy")
             try night.folder.write(image, to: "picture")
             let disk = LandingDisk(
-                folder: OutputFolder(path: batch.output), name: "x", temporary: night.folder.path("picture"),
-                sidecar: nil, isForShard: true)
+                LandingDraft(
+                    folder: OutputFolder(path: batch.output), name: "x", temporary: night.folder.path("picture"),
+                    sidecar: nil, isForShard: true))
             let gathered = GatheredImage(
                 format: .png, bytes: Int64(image.count), sha256: "", path: night.folder.path("picture"), disk: disk)
             let record = try night.record("x")

@@ -180,7 +180,7 @@ final class Night: Sendable {
                 Issue.record("something runs in circles")
                 return
             }
-            if pulse.isBusy || pulse.beats != last || DiskExecutor.underWay > 0 {
+            if pulse.isBusy || pulse.beats != last || DiskWork.underWay > 0 {
                 last = pulse.beats
                 turns = 0
                 since = clock.now

@@ -1,0 +1,168 @@
+import Dispatch
+import Foundation
+import NightshiftCore
+
+/// Lands small images together: whoever comes while one group is made durable gathers for the next.
+///
+/// Each step is taken for the whole group before the next one, so that the disk works on all files at once, and their folder is
+/// synced once for all of them; and the thread that blocks is woken once a group instead of once an image.
+final class LandingGroup: Sendable {
+    private struct Item: Sendable {
+        let draft: LandingDraft
+        let bytes: [UInt8]
+        let endIsCertain: Bool
+        let tell: @Sendable (Result<LandingFile.Landing, DiskTrouble>) -> Void
+    }
+
+    private struct Backlog {
+        var items: [Item] = []
+        /// Temporary names of what is on record.
+        var settled: [String] = []
+        var threads = 0
+
+        var isEmpty: Bool { items.isEmpty && settled.isEmpty }
+    }
+
+    /// Groups at once: while one waits for the disk, another is written.
+    private static let mostThreads = 2
+    private static let largestGroup = 32
+
+    private let queue = DispatchQueue(label: "nightshift.landing", attributes: .concurrent)
+    private let backlog = Guarded(Backlog())
+
+    /// Checks an image that came whole and gives it its final name; durable when this returns. What can't land leaves nothing.
+    func land(
+        _ draft: LandingDraft, bytes: [UInt8], endIsCertain: Bool
+    ) async throws(DiskTrouble) -> LandingFile.Landing {
+        let result = await withCheckedContinuation { continuation in
+            let item = Item(draft: draft, bytes: bytes, endIsCertain: endIsCertain) {
+                continuation.resume(returning: $0)
+            }
+            add { $0.items.append(item) }
+        }
+        return try result.get()
+    }
+
+    /// Drops the temporary names of an image that is on record, some time soon.
+    func settle(_ image: LandedImage) {
+        add { $0.settled += image.temporaries }
+    }
+
+    /// Returns once everything that was handed over so far is done.
+    func finish() {
+        queue.sync(flags: .barrier) {}
+    }
+
+    private func add(_ change: (inout Backlog) -> Void) {
+        let needsThread = backlog.withLock { backlog in
+            change(&backlog)
+            guard backlog.threads < Self.mostThreads else { return false }
+            backlog.threads += 1
+            return true
+        }
+        guard needsThread else { return }
+        DiskWork.begin()
+        queue.async {
+            self.carryOutAll()
+            DiskWork.end()
+        }
+    }
+
+    private func carryOutAll() {
+        while true {
+            let (items, settled) = backlog.withLock { backlog -> ([Item], [String]) in
+                if backlog.isEmpty { backlog.threads -= 1 }
+                let count = min(backlog.items.count, Self.largestGroup)
+                defer {
+                    backlog.items.removeFirst(count)
+                    backlog.settled = []
+                }
+                return (Array(backlog.items.prefix(count)), backlog.settled)
+            }
+            if items.isEmpty, settled.isEmpty { return }
+            carryOut(items)
+            for name in settled { unlink(name) }
+        }
+    }
+
+    private func carryOut(_ items: [Item]) {
+        let members = items.map(Member.init)
+        for member in members { member.write() }
+        for member in members { member.sync() }
+        for member in members { member.name() }
+        let folders = Dictionary(grouping: members.filter { $0.folder != nil }) { $0.folder }
+        for case (let folder?, let members) in folders {
+            let result = Result { () throws(DiskTrouble) in try members[0].item.draft.folder.sync(folder) }
+            for member in members { member.nameIsDurable(result) }
+        }
+        for member in members { member.tell() }
+    }
+
+    /// One of a group on its way.
+    private final class Member {
+        private enum Stage {
+            case begun
+            case written(Landing.Whole)
+            case named(Landing.Named)
+            case over(Result<LandingFile.Landing, DiskTrouble>)
+        }
+
+        let item: Item
+        private let landing: Landing
+        private var stage = Stage.begun
+
+        init(_ item: Item) {
+            self.item = item
+            landing = Landing(item.draft)
+        }
+
+        /// Where it got a name that is not durable yet.
+        var folder: String? {
+            if case .named(let named) = stage { named.folder } else { nil }
+        }
+
+        func write() {
+            do {
+                try landing.append(item.bytes)
+                switch landing.check(endIsCertain: item.endIsCertain) {
+                case .whole(let whole): stage = .written(whole)
+                case .unfit(let reason): stage = .over(.success(.unfit(reason)))
+                }
+            } catch {
+                landing.discard()
+                stage = .over(.failure(error))
+            }
+        }
+
+        func sync() {
+            guard case .written = stage else { return }
+            do {
+                try landing.sync()
+            } catch {
+                landing.discard()
+                stage = .over(.failure(error))
+            }
+        }
+
+        func name() {
+            guard case .written(let whole) = stage else { return }
+            do {
+                stage = .named(try landing.nameFinally(whole))
+            } catch  where error.isOfOneName {
+                landing.discard()
+                stage = .over(.success(.misnamed(error.description)))
+            } catch {
+                stage = .over(.failure(error))
+            }
+        }
+
+        func nameIsDurable(_ result: Result<Void, DiskTrouble>) {
+            guard case .named(let named) = stage else { return }
+            stage = .over(result.map { .landed(named.landed) })
+        }
+
+        func tell() {
+            if case .over(let result) = stage { item.tell(result) }
+        }
+    }
+}
