@@ -5,7 +5,7 @@ extension SQLiteStore {
     static let doubtfulCharges = """
         SELECT jobs.key, attempts.request_id, attempts.generation_id, attempts.intent_at
         FROM attempts CROSS JOIN jobs ON jobs.id = attempts.job
-        WHERE attempts.outcome IN ('lost', 'unsettled', 'vanished') AND attempts.batch = ? ORDER BY attempts.id LIMIT ?
+        WHERE \(Schema.isDoubtful) AND attempts.batch = ? ORDER BY attempts.id LIMIT ?
         """
 
     package func doubtfulCharges(of batch: Batch.ID, limit: Int) throws -> [DoubtfulCharge] {

@@ -39,13 +39,13 @@ enum AttemptRow {
         }
     }
 
-    private static let insertStatement = """
+    static let insertStatement = """
         INSERT INTO attempts (job, batch, number, request_id, price, weight, account, intent_at, outcome, polls, charge_low,
           charge_high)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?)
         """
 
-    private static let updateStatement = """
+    static let updateStatement = """
         UPDATE attempts SET outcome = ?, failure_code = ?, replied_at = ?, ended_at = ?, generation_id = ?,
           http_status = ?, message = ?, polls = ?, token_until = ?, slot_until = ?, charge_low = ?, charge_high = ?
         WHERE id = ? AND job = ?

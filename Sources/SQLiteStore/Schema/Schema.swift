@@ -27,6 +27,11 @@ enum Schema {
         register("5 layouts", layouts)
         register("6 revisions and pruned batches", [revisions, secondLifeColumns, pruning])
         register("7 review marks", [review, settledJobs])
+        migrator.registerMigration("8 constraints without lists") { db in
+            try rewriteConstraints(db)
+            try db.execute(sql: indexesWithoutLists)
+            within()
+        }
         return migrator
     }
 

@@ -7,7 +7,7 @@ extension SQLiteStore {
         SELECT \(JobRow.columns), \(AttemptRow.columns)
         FROM jobs INDEXED BY jobs_active CROSS JOIN attempts INDEXED BY attempts_by_number
           ON attempts.job = jobs.id AND attempts.number = (SELECT max(number) FROM attempts WHERE job = jobs.id)
-        WHERE jobs.state IN ('submitting', 'generating', 'downloading') AND jobs.state = ? AND jobs.id > ?
+        WHERE \(Schema.isInHand) AND jobs.state = ? AND jobs.id > ?
         ORDER BY jobs.id LIMIT ?
         """
 

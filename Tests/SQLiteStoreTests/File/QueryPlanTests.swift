@@ -70,6 +70,21 @@ struct QueryPlanTests {
         #expect(try store.plan(JobRow.moveStatement, arguments) == ["SEARCH jobs USING INTEGER PRIMARY KEY (rowid=?)"])
     }
 
+    @Test("no step of a job builds an index for itself, as a list to compare with would be")
+    func lists() throws {
+        for (sql, count) in [
+            (JobRow.moveStatement, 17), (AttemptRow.insertStatement, 11), (AttemptRow.updateStatement, 14),
+        ] {
+            let codes = try store.database.read { db in
+                try Row.fetchAll(
+                    db, sql: "EXPLAIN \(sql)", arguments: StatementArguments(Array(repeating: 1, count: count))
+                )
+                .map { $0["opcode"] as String }
+            }
+            #expect(codes.count > 50 && !codes.contains("OpenEphemeral"))
+        }
+    }
+
     @Test("answers search, or scan a covering index of one batch")
     func answers() throws {
         #expect(
