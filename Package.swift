@@ -41,12 +41,12 @@ let package = Package(
         .target(
             name: "SQLiteStore",
             dependencies: [
-                "CSQLiteMemory", "NightshiftCore",
+                "CSQLite", "NightshiftCore",
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
             swiftSettings: strict),
-        .systemLibrary(name: "CSQLiteMemory", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
         .target(
             name: "LumaAPI",
             dependencies: [
@@ -222,7 +222,8 @@ let package = Package(
         .testTarget(
             name: "SQLiteStoreTests",
             dependencies: [
-                "NightshiftCore", "SQLiteStore", "TestSupport", .product(name: "GRDB", package: "GRDB.swift"),
+                "CSQLite", "NightshiftCore", "SQLiteStore", "TestSupport",
+                .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: strict),
         .testTarget(

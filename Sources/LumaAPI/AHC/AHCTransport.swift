@@ -11,7 +11,8 @@ import NIOSSL
 /// the very moment it is taken, and what is a harmless retry for a GET is, for a POST, a reply that is lost for good.
 ///
 /// A submission costs a connection made and closed (some thirty system calls, and over TLS a handshake); a poll or a download two
-/// or three system calls on a connection that is there. Downloads are handed on piece by piece and never gathered here.
+/// or three system calls on a connection that is there. Downloads are handed on in pieces of 256 KiB, of which
+/// one is gathered here while the one before is dealt with.
 ///
 /// `shutdown()` must be called before the last reference goes away.
 package final class AHCTransport: HTTPTransport {
@@ -138,7 +139,10 @@ package final class AHCTransport: HTTPTransport {
 
     private func firstOfDownload(_ request: HTTPRequest) async throws -> (HTTPResponseHead, Transfer) {
         let body = IncomingBody()
-        let transfer = Transfer(start(try HTTPClient.Request(request), on: kept, into: body, within: nil), body: body)
+        let exchange = start(try HTTPClient.Request(request), on: kept, into: body, within: nil)
+        // A client that is shut down says so here, and not to the delegate.
+        exchange.futureResult.whenFailure { body.fail($0) }
+        let transfer = Transfer(exchange, body: body)
         return (try await transfer.untilCancelled { try await $0.head() }, transfer)
     }
 

@@ -10,6 +10,8 @@ import NightshiftCore
 final class IncomingBody: HTTPClientResponseDelegate {
     /// In bytes: what is worth waking somebody for.
     static let piece = 256 * 1_024
+    /// In bytes: by how much one read from the socket may go beyond it.
+    private static let slack = 128 * 1_024
 
     private enum Wanted {
         case head, piece
@@ -18,10 +20,17 @@ final class IncomingBody: HTTPClientResponseDelegate {
     private struct State {
         var head: HTTPResponseHead?
         var gathered: [UInt8] = []
+        /// Bytes that were announced and have not come.
+        var expected = 0
         var end: Result<Void, any Error>?
         var waiter: (wanted: Wanted, continuation: CheckedContinuation<Void, Never>)?
         /// Kept until the piece is taken: until then nothing more is read.
         var room: EventLoopPromise<Void>?
+
+        /// For the next piece as a whole: growing into it would copy it several times.
+        mutating func makeRoom() {
+            gathered.reserveCapacity(max(min(expected, IncomingBody.piece + IncomingBody.slack), 0))
+        }
 
         func has(_ wanted: Wanted) -> Bool {
             if gathered.count >= IncomingBody.piece || end != nil { return true }
@@ -38,13 +47,15 @@ final class IncomingBody: HTTPClientResponseDelegate {
         let announced = head.headers.first(name: "Content-Length").flatMap { Int($0) } ?? 0
         change { state in
             state.head = head
-            state.gathered.reserveCapacity(min(max(announced, 0), Self.piece))
+            state.expected = max(announced, 0)
+            state.makeRoom()
         }
         return task.eventLoop.makeSucceededVoidFuture()
     }
 
     func didReceiveBodyPart(task: HTTPClient.Task<Void>, _ buffer: ByteBuffer) -> EventLoopFuture<Void> {
         let room = change { state -> EventLoopPromise<Void>? in
+            state.expected -= buffer.readableBytes
             state.gathered.append(contentsOf: buffer.readableBytesView)
             guard state.gathered.count >= Self.piece, state.waiter == nil else { return nil }
             let room = task.eventLoop.makePromise(of: Void.self)
@@ -59,8 +70,13 @@ final class IncomingBody: HTTPClientResponseDelegate {
     }
 
     func didReceiveError(task: HTTPClient.Task<Void>, _ error: any Error) {
+        fail(error)
+    }
+
+    /// Ends it, where it has not ended yet. Whatever waits for room is let go: the client keeps it alive otherwise.
+    func fail(_ error: any Error) {
         let room = change { state in
-            state.end = .failure(error)
+            state.end = state.end ?? .failure(error)
             return state.room.take()
         }
         room?.succeed()
@@ -95,7 +111,10 @@ final class IncomingBody: HTTPClientResponseDelegate {
         await wait(for: .piece)
         let (piece, room) = try state.withLock { state throws -> ([UInt8], EventLoopPromise<Void>?) in
             if case .failure(let error) = state.end { throw error }
-            defer { state.gathered = [] }
+            defer {
+                state.gathered = []
+                state.makeRoom()
+            }
             return (state.gathered, state.room.take())
         }
         room?.succeed()
@@ -125,7 +144,10 @@ final class Transfer: Sendable {
         self.body = body
     }
 
-    deinit { task.cancel() }
+    deinit {
+        task.cancel()
+        body.fail(HTTPClientError.cancelled)
+    }
 
     /// Ends it when the caller's task is cancelled.
     func untilCancelled<Value: Sendable>(_ wait: (IncomingBody) async throws -> Value) async throws -> Value {

@@ -12,7 +12,8 @@ package struct HTTPStream {
         self.read = read
     }
 
-    /// The next piece of the body, or `nil` at its end. Nothing more is taken from the network until it is called.
+    /// The next piece of the body, or `nil` at its end. While it is not called, little more than
+    /// one piece is taken from the network.
     package func next() async throws(TransportError) -> ArraySlice<UInt8>? {
         try await read()
     }

@@ -6,6 +6,7 @@ package protocol HTTPTransport: Sendable {
     /// Throws only while there is no status yet.
     func exchange(_ request: HTTPRequest, limit: Int) async throws(TransportError) -> HTTPReply
 
-    /// Sends a GET and hands the answer over as soon as its head is there. No deadline for the whole, only for silence.
+    /// Sends a GET and hands the answer over once there is something of its body to be taken, or nothing will be. No deadline
+    /// for the whole, only for silence.
     func open(_ request: HTTPRequest) async throws(TransportError) -> sending HTTPStream
 }

@@ -13,7 +13,7 @@ struct LocalImage: Hashable, Sendable {
         let reason: String
     }
 
-    /// Looks at the file off the cooperative threads: a slow disk must not hold up every other job.
+    /// Looks at the file on a thread that may block: a slow disk must not hold up every other job.
     static func inspect(_ path: String) async throws(Fault) -> LocalImage {
         do {
             return try await NIOThreadPool.singleton.runIfActive { try LocalImage(path: path) }

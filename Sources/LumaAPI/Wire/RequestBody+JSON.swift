@@ -2,6 +2,13 @@
 extension RequestBody {
     /// Appends a JSON string, quotes included.
     mutating func append(jsonString text: String) {
+        // An image in base64 above all: tens of megabytes with nothing to escape.
+        guard text.utf8.contains(where: { $0 < 0x20 || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") }) else {
+            append("\"")
+            append(text)
+            append("\"")
+            return
+        }
         var escaped = "\""
         escaped.reserveCapacity(text.utf8.count + 2)
         for scalar in text.unicodeScalars {

@@ -1,19 +1,20 @@
-import Foundation
+package import Foundation
 
 /// A value that one thread at a time may look at or change.
 ///
 /// The same as the standard library's `Mutex`, but on a lock that ThreadSanitizer knows: it takes every contended use of that
 /// one for a race, so that nothing it said of this program could be believed.
 package final class Guarded<Value>: @unchecked Sendable {
-    // Safe to share: `value` is private, and touched between `lock` and `unlock` only.
-    private let lock = NSLock()
-    private var value: Value
+    // Safe to share: `value` is touched between `lock` and `unlock` only.
+    @usableFromInline let lock = NSLock()
+    @usableFromInline var value: Value
 
-    package init(_ value: sending Value) {
+    @inlinable package init(_ value: sending Value) {
         self.value = value
     }
 
-    package func withLock<Result, Failure: Error>(
+    // Inlined into its callers: it is called many times a job, and unspecialised it would copy every value by way of its metadata.
+    @inlinable package func withLock<Result, Failure: Error>(
         _ body: (inout Value) throws(Failure) -> sending Result
     ) throws(Failure) -> sending Result {
         lock.lock()

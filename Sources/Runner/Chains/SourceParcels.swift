@@ -41,10 +41,7 @@ struct SourceParcels: Sendable {
                 request.source = .file(path: "\(batch.output)/\(picture.image.file)", mediaType: "image/png")
             } else {
                 // Out of the middle of a shard.
-                let bytes = try await reader.bytes()
-                let format = ImageFormat(magic: Array(bytes.prefix(ImageFormat.magicLength)))
-                request.source = .inline(
-                    base64: Data(bytes).base64EncodedString(), mediaType: format?.mediaType ?? "image/png")
+                request.source = try await reader.inline()
             }
         } catch {
             throw Fault(
@@ -62,7 +59,7 @@ struct SourceParcels: Sendable {
     }
 }
 
-/// Compares a picture with what was recorded of it, on a thread of the disk's.
+/// Reads a picture and compares it with what was recorded of it, on a thread of the disk's.
 private actor PictureReader {
     private let executor: DiskExecutor
     private let picture: StoredPicture
@@ -75,5 +72,9 @@ private actor PictureReader {
 
     func check() throws(StoredPicture.Flaw) { try picture.check() }
 
-    func bytes() throws(StoredPicture.Flaw) -> [UInt8] { try picture.bytes() }
+    func inline() throws(StoredPicture.Flaw) -> ImageReference {
+        let bytes = try picture.bytes()
+        let format = ImageFormat(magic: Array(bytes.prefix(ImageFormat.magicLength)))
+        return .inline(base64: Data(bytes).base64EncodedString(), mediaType: format?.mediaType ?? "image/png")
+    }
 }

@@ -20,7 +20,7 @@ actor Fetcher {
     /// Batches of other runs whose folder can't be written.
     private var leftAside: Set<Batch.ID> = []
     private var fetching = 0
-    /// Downloads that are done with the network and the disk, and are being put on record.
+    /// Images with a name of their own that are being put on record.
     private var settling = 0
     /// While nothing can be fetched, one download at a time asks whether the host is back.
     private var breaker = CircuitBreaker()
@@ -77,13 +77,16 @@ actor Fetcher {
                     fetching += 1
                     group.addTask { await self.attempt(delivery) }
                 }
-                let next = waiting.min.flatMap {
-                    breaker.opening(due: $0.due, underWay: fetching, most: plan.parallelDownloads, at: now)
-                }
-                await board.downloads.wait(until: next, on: time)
+                await board.downloads.wait(until: nextStart(at: now), on: time)
             }
             group.cancelAll()
         }
+    }
+
+    /// When the next download can start; `nil` until something of those under way is done, which rings.
+    private func nextStart(at now: Timestamp) -> Timestamp? {
+        guard settling < Self.mostSettling, let next = waiting.min else { return nil }
+        return breaker.opening(due: next.due, underWay: fetching, most: plan.parallelDownloads, at: now)
     }
 
     private func takeInMore() async {
@@ -113,6 +116,7 @@ actor Fetcher {
 
     private func attempt(_ delivery: Delivery) async {
         let outcome = await deliver(delivery)
+        fetching -= 1
         switch outcome {
         case .settled:
             known.remove(delivery.claim.job.id)
@@ -130,23 +134,14 @@ actor Fetcher {
     }
 
     private func deliver(_ delivery: Delivery) async -> Delivery.Outcome {
-        guard let destination = destinations[delivery.claim.job.batch] else {
-            fetching -= 1
-            return .settled
-        }
+        guard let destination = destinations[delivery.claim.job.batch] else { return .settled }
         let courier = Courier(service: service, destination: destination)
         let arrival = await courier.bring(delivery)
         note(arrival)
-        fetching -= 1
-        settling += 1
-        defer { settling -= 1 }
-        board.downloads.ring()
         do {
             switch arrival {
             case .stored(let landed):
-                // Even when the run stops by now: the image has its name already.
-                _ = try await record(.stored(landed.image), of: delivery)
-                destination.folder.landings.settle(landed)
+                try await settle(landed, in: destination, of: delivery)
                 return .settled
             case .gathered(let image):
                 try await add(image, to: destination, of: delivery)
@@ -173,6 +168,21 @@ actor Fetcher {
         }
     }
 
+    /// Even when the run stops by now: the image has its name already. It is done with the network and the disk, so that another
+    /// may be fetched while it is put on record.
+    private func settle(_ landed: LandedImage, in destination: Destination, of delivery: Delivery) async throws {
+        fetching -= 1
+        settling += 1
+        defer {
+            settling -= 1
+            fetching += 1
+        }
+        board.downloads.ring()
+        _ = try await record(.stored(landed.image), of: delivery)
+        destination.folder.landings.settle(landed)
+    }
+
+    /// A shard takes its images one by one: more of them at hand would only keep more files open.
     /// Also when the run stops by now: what is whole here need not be fetched again.
     private func add(_ image: GatheredImage, to destination: Destination, of delivery: Delivery) async throws {
         do {

@@ -102,9 +102,10 @@ final class Landing {
         return .whole(Whole(format: format, bytes: size, sha256: Hexadecimal.text(hash.finalize())))
     }
 
+    /// The file stays open, and so locked, until it has its name: whoever ends a run in the same folder sweeps away what
+    /// nobody holds.
     func sync() throws(DiskTrouble) {
         guard fsync(descriptor) == 0 else { throw DiskTrouble(temporary.path) }
-        shut()
     }
 
     /// Links the temporary file to the first final name that is free or ours.
@@ -129,6 +130,7 @@ final class Landing {
                 withdraw(beside, of: image)
                 throw error
             }
+            shut()
             let temporaries = [temporary.path] + (beside.map { [$0.path] } ?? [])
             return Named(landed: LandedImage(image: image, temporaries: temporaries), folder: parent)
         }

@@ -40,7 +40,8 @@ final class LandingFile: Sendable {
 
     func write(_ bytes: ArraySlice<UInt8>) async throws(DiskTrouble) {
         let full = state.withLock { state -> (LandingDisk, [UInt8])? in
-            state.gathered += bytes
+            // The usual piece comes alone, and is not copied.
+            if state.gathered.isEmpty { state.gathered = Array(bytes) } else { state.gathered += bytes }
             guard state.gathered.count >= Self.bufferSize else { return nil }
             let disk = state.disk ?? LandingDisk(draft)
             state.disk = disk

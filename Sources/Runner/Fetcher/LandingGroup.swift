@@ -30,7 +30,8 @@ final class LandingGroup: Sendable {
     private let queue = DispatchQueue(label: "nightshift.landing", attributes: .concurrent)
     private let backlog = Guarded(Backlog())
 
-    /// Checks an image that came whole and gives it its final name; durable when this returns. What can't land leaves nothing.
+    /// Checks an image that came whole and gives it its final name; durable when this returns. What is no image, or could not be
+    /// written, leaves nothing.
     func land(
         _ draft: LandingDraft, bytes: [UInt8], endIsCertain: Bool
     ) async throws(DiskTrouble) -> LandingFile.Landing {

@@ -67,7 +67,8 @@ struct Recorder: Sendable {
                         "a step could not be written yet",
                         metadata: [
                             "job": "\(claim.job.key)", "request-id": "\(claim.attempt.requestID)",
-                            "generation": "\(change.attempt?.generation?.text ?? "-")", "error": "\(error)",
+                            "generation": "\((change.attempt ?? claim.attempt).generation?.text ?? "-")",
+                            "error": "\(error)",
                         ])
                 }
                 if await board.isInterrupted {

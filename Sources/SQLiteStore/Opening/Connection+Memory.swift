@@ -1,4 +1,4 @@
-import CSQLiteMemory
+import CSQLite
 import GRDB
 
 extension Connection {

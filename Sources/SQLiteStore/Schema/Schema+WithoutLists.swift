@@ -1,3 +1,4 @@
+import CSQLite
 import GRDB
 
 /// What the eighth migration makes of constraints that compare with a list of more than two values.
@@ -23,14 +24,22 @@ extension Schema {
         let tables = try Row.fetchAll(
             db, sql: "SELECT name, sql FROM sqlite_master WHERE type = 'table' AND name IN ('jobs', 'attempts')")
         let version = try Int.fetchOne(db, sql: "PRAGMA schema_version") ?? 0
+        // Some systems' SQLite refuses it unless it is told otherwise.
+        let wasDefensive = nightshift_sqlite_defensive(db.sqliteConnection, -1)
+        _ = nightshift_sqlite_defensive(db.sqliteConnection, 0)
+        defer {
+            _ = nightshift_sqlite_defensive(db.sqliteConnection, wasDefensive)
+            // Also after an error, of which the caller is told already.
+            try? db.execute(sql: "PRAGMA writable_schema = RESET")
+        }
         try db.execute(sql: "PRAGMA writable_schema = ON")
         for table in tables {
             try db.execute(
                 sql: "UPDATE sqlite_master SET sql = ? WHERE type = 'table' AND name = ?",
                 arguments: [writtenOut(table["sql"]), table["name"] as String])
         }
-        // Every other connection reads the tables anew; so does this one.
-        try db.execute(sql: "PRAGMA schema_version = \(version + 1); PRAGMA writable_schema = RESET")
+        // Every other connection reads the tables anew; so does this one, with RESET.
+        try db.execute(sql: "PRAGMA schema_version = \(version + 1)")
     }
 
     /// `a IN ('x', 'y', 'z')` becomes `(a = 'x' OR a = 'y' OR a = 'z')`.

@@ -174,6 +174,16 @@ struct AHCTransportGetTests {
         }
     }
 
+    @Test("of a download is refused, not awaited for ever, once the transport is shut down")
+    func afterShutdown() async throws {
+        try await withTransport { transport in
+            await transport.shutdown()
+            await #expect(throws: TransportError.notSent("the HTTP client is shut down")) {
+                try await transport.open(get("http://127.0.0.1:\(LoopbackServer.deserted)/"))
+            }
+        }
+    }
+
     @Test("is answered on the thread that its task runs on, where that is the transport's")
     func executor() async throws {
         let script: LoopbackServer.Script = { _ in [.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")] }

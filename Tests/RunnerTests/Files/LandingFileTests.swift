@@ -92,6 +92,24 @@ struct LandingFileTests {
         #expect(try scratch.entries("out/of").count == 70)
     }
 
+    @Test("a file is locked until it has its name: another run that ends in the same folder leaves it alone")
+    func locked() throws {
+        let bytes = Picture.png("a")
+        let landing = Landing(
+            LandingDraft(
+                folder: folder, name: "a", temporary: folder.temporary("7-a"), sidecar: nil, isForShard: false))
+        try landing.append(bytes)
+        guard case .whole(let whole) = landing.check(endIsCertain: true) else {
+            Issue.record("no image")
+            return
+        }
+        try landing.sync()
+        OutputFolder(path: folder.path).sweep { _ in false }
+        let named = try landing.nameFinally(whole)
+        #expect(named.landed.image.file == "a.png" && named.folder == folder.path)
+        #expect(try scratch.bytes("out/a.png") == bytes)
+    }
+
     @Test("the ending follows the bytes, not the request")
     func endings() async throws {
         let webp = Array("RIFF".utf8) + [4, 0, 0, 0] + Array("WEBPxx".utf8)

@@ -26,6 +26,28 @@ extension Runs {
             try night.checkImages(in: batch)
         }
 
+        @Test(
+            "while images wait for their place on record, others are fetched up to a limit, and nothing runs in circles"
+        )
+        func recordsAwaited() async throws {
+            let night = try Night(requestsPerMinute: 60_000, slots: 400, latency: 1...2)
+            let batch = try night.enqueue(count: 320)
+            let gate = Gate()
+            let process = try await night.begin(night.plan([batch], slots: 400)) { call in
+                if call == .record(.completed) { await gate.pass() }
+                return nil
+            }
+            func landed() throws -> Int { try night.folder.entries("night").filter { $0.hasSuffix(".png") }.count }
+            try await night.drive { (try? landed()) ?? 0 >= 256 }
+            try await night.pass(.seconds(60))
+            // Those that were under way when the last place was taken come on top.
+            #expect(try (256..<256 + 16).contains(landed()))
+            gate.open()
+            #expect(try await night.finish(process) == nil)
+            #expect(try night.count(.completed) == 320)
+            try night.checkImages(in: batch)
+        }
+
         @Test("an image that never comes is given up in the end, and fetched by a later run free of charge")
         func abandoned() async throws {
             let night = try Night()

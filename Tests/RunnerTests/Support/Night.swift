@@ -95,7 +95,8 @@ final class Night: Sendable {
     }
 
     func begin(
-        _ plan: RunPlan, life: Life? = nil, fault: @escaping @Sendable (StagedStore.Call) -> StoreError? = { _ in nil }
+        _ plan: RunPlan, life: Life? = nil,
+        fault: @escaping @Sendable (StagedStore.Call) async -> StoreError? = { _ in nil }
     ) async throws -> Process {
         let time = CountedTime(manual, pulse: pulse, life: life)
         let service: any GenerationService = life.map { MortalService(base: provider, life: $0) } ?? provider
@@ -109,7 +110,7 @@ final class Night: Sendable {
     /// Runs to the end and checks what must hold after every run.
     @discardableResult
     func run(
-        _ plan: RunPlan, fault: @escaping @Sendable (StagedStore.Call) -> StoreError? = { _ in nil },
+        _ plan: RunPlan, fault: @escaping @Sendable (StagedStore.Call) async -> StoreError? = { _ in nil },
         sourceLocation: SourceLocation = #_sourceLocation
     ) async throws -> Halt? {
         let process = try await begin(plan, fault: fault)

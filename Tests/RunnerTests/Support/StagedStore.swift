@@ -11,11 +11,11 @@ final class StagedStore: WrappingStore {
     let base: any JobStore
     private let pulse: Pulse
     private let life: Life?
-    private let fault: @Sendable (Call) -> StoreError?
+    private let fault: @Sendable (Call) async -> StoreError?
 
     init(
         _ base: any JobStore, pulse: Pulse, life: Life? = nil,
-        fault: @escaping @Sendable (Call) -> StoreError? = { _ in nil }
+        fault: @escaping @Sendable (Call) async -> StoreError? = { _ in nil }
     ) {
         self.base = base
         self.pulse = pulse
@@ -25,7 +25,7 @@ final class StagedStore: WrappingStore {
 
     func reserve(_ demand: Demand, at now: Timestamp) async throws -> Reservation {
         await life?.cross()
-        if let error = fault(.reserve) { throw error }
+        if let error = await fault(.reserve) { throw error }
         let reservation = try await pulse.working { try await base.reserve(demand, at: now) }
         await life?.cross()
         return reservation
@@ -33,7 +33,7 @@ final class StagedStore: WrappingStore {
 
     func record(_ change: Change) async throws -> Recorded {
         await life?.cross()
-        if let error = fault(.record(change.state.name)) {
+        if let error = await fault(.record(change.state.name)) {
             pulse.beat()
             throw error
         }
@@ -58,5 +58,24 @@ final class StagedStore: WrappingStore {
 
     func downloads(after: Int64, limit: Int) throws -> [Claim] {
         try noted { try base.downloads(after: after, limit: limit) }
+    }
+}
+
+/// Lets nobody through until it is opened.
+final class Gate: Sendable {
+    private let waiting = Guarded<[CheckedContinuation<Void, Never>]?>([])
+
+    func pass() async {
+        await withCheckedContinuation { continuation in
+            let isOpen = waiting.withLock { waiting in
+                waiting?.append(continuation)
+                return waiting == nil
+            }
+            if isOpen { continuation.resume() }
+        }
+    }
+
+    func open() {
+        for continuation in waiting.withLock({ $0.take() }) ?? [] { continuation.resume() }
     }
 }

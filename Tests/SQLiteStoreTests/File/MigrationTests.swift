@@ -1,3 +1,4 @@
+import CSQLite
 import GRDB
 import NightshiftCore
 import Testing
@@ -57,6 +58,25 @@ struct MigrationTests {
         let attempts = try pool.read { try Row.fetchAll($0, sql: "SELECT * FROM attempts ORDER BY id") }
         try pool.close()
         return (path, attempts)
+    }
+
+    @Test("constraints are written out also where the system's SQLite protects its tables, and it goes on doing so")
+    func defensive() throws {
+        var configuration = Configuration()
+        configuration.prepareDatabase { _ = nightshift_sqlite_defensive($0.sqliteConnection, 1) }
+        let queue = try DatabaseQueue(configuration: configuration)
+        try Schema.migrate(queue) {}
+        try queue.write { db in
+            let tables = try String.fetchAll(
+                db, sql: "SELECT sql FROM sqlite_master WHERE name IN ('jobs', 'attempts')")
+            #expect(
+                tables.count == 2 && tables.allSatisfy { !$0.contains("IN ('queued'") && !$0.contains("'rejected', '") }
+            )
+            #expect(nightshift_sqlite_defensive(db.sqliteConnection, -1) == 1)
+            #expect(throws: DatabaseError.self) {
+                try db.execute(sql: "PRAGMA writable_schema = ON; DELETE FROM sqlite_master")
+            }
+        }
     }
 
     @Test("attempts keep everything, and their sums are made anew")
