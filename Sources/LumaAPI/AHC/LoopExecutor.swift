@@ -2,8 +2,8 @@ package import NIOCore
 
 /// Runs tasks on the thread of an event loop.
 ///
-/// A task that talks to connections of that loop all the time then need not change threads for each answer: each change costs a
-/// wake-up of the other thread, some 5 µs of a core. What blocks must run elsewhere.
+/// A task that talks to connections of that loop all the time then need not change threads for each answer, which takes a wake-up
+/// of the other thread each time. What blocks, or computes for long, must run elsewhere: every connection would wait for it.
 package final class LoopExecutor: TaskExecutor {
     private let loop: any EventLoop
 

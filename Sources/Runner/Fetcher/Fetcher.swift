@@ -71,7 +71,7 @@ actor Fetcher {
                 await takeInMore()
                 let now = time.now()
                 while let next = waiting.min, next.due <= now, settling < Self.mostSettling,
-                    breaker.admit(underWay: fetching, most: plan.parallelDownloads, at: now)
+                    breaker.admit(underWay: fetching, most: RunPlan.parallelDownloads, at: now)
                 {
                     let delivery = waiting.removeMin()
                     fetching += 1
@@ -86,7 +86,7 @@ actor Fetcher {
     /// When the next download can start; `nil` until something of those under way is done, which rings.
     private func nextStart(at now: Timestamp) -> Timestamp? {
         guard settling < Self.mostSettling, let next = waiting.min else { return nil }
-        return breaker.opening(due: next.due, underWay: fetching, most: plan.parallelDownloads, at: now)
+        return breaker.opening(due: next.due, underWay: fetching, most: RunPlan.parallelDownloads, at: now)
     }
 
     private func takeInMore() async {

@@ -17,6 +17,8 @@ package struct RunPlan: Sendable {
     package let account: String
     /// Submit nothing before then.
     package let notBefore: Timestamp?
+    /// Images that are fetched at once, each with two pieces of 256 KiB in memory.
+    package static let parallelDownloads = 32
     /// Submit nothing from then on.
     package let until: Timestamp?
     /// Out of credits: probe with one job now and then until it flows again, rather than stop.
@@ -25,7 +27,6 @@ package struct RunPlan: Sendable {
     package let maxFailureRate: Double?
     /// Submitted first; the others wait until these have ended, and stay unsent when too many of them fail.
     package let canaries: Int?
-    package let parallelDownloads: Int
     /// Tries of one image in which the provider has it not, or not whole, before it is given up.
     package let downloadFlaws: Int
     package let chainBy: ChainBy
@@ -51,7 +52,7 @@ package struct RunPlan: Sendable {
         lostReplies: LostReplies, pollSchedule: PollSchedule, account: String,
         notBefore: Timestamp? = nil, until: Timestamp? = nil, waitsForCredits: Bool = false,
         maxFailureRate: Double? = nil,
-        canaries: Int? = nil, parallelDownloads: Int = 16, downloadFlaws: Int = Delivery.mostFlaws,
+        canaries: Int? = nil, downloadFlaws: Int = Delivery.mostFlaws,
         chainBy: ChainBy = .picture
     ) {
         self.batches = batches
@@ -67,7 +68,6 @@ package struct RunPlan: Sendable {
         self.waitsForCredits = waitsForCredits
         self.maxFailureRate = maxFailureRate
         self.canaries = canaries
-        self.parallelDownloads = parallelDownloads
         self.downloadFlaws = downloadFlaws
         self.chainBy = chainBy
     }

@@ -2,6 +2,7 @@ import Emulator
 import Foundation
 import LumaAPI
 import NightshiftCore
+import Runner
 
 /// The API that a run talks to, real or emulated.
 struct Provider {
@@ -26,7 +27,7 @@ struct Provider {
             address = try options.account.address()
             emulator = nil
         }
-        let transport = AHCTransport(connections: options.slots + 16)
+        let transport = AHCTransport(connections: options.slots + RunPlan.parallelDownloads)
         let client = LumaClient(transport: transport, address: address, key: key, version: Nightshift.version)
         return Provider(
             service: try CrashPoint.fromEnvironment().map { CrashingService(base: client, crash: $0) } ?? client,

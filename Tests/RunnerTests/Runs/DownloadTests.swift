@@ -41,7 +41,7 @@ extension Runs {
             try await night.drive { (try? landed()) ?? 0 >= 256 }
             try await night.pass(.seconds(60))
             // Those that were under way when the last place was taken come on top.
-            #expect(try (256..<256 + 16).contains(landed()))
+            #expect(try (256..<256 + RunPlan.parallelDownloads).contains(landed()))
             gate.open()
             #expect(try await night.finish(process) == nil)
             #expect(try night.count(.completed) == 320)
