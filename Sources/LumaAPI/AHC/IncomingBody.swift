@@ -55,6 +55,8 @@ final class IncomingBody: HTTPClientResponseDelegate {
 
     func didReceiveBodyPart(task: HTTPClient.Task<Void>, _ buffer: ByteBuffer) -> EventLoopFuture<Void> {
         let room = change { state -> EventLoopPromise<Void>? in
+            // Nobody holds it any more, or it has failed: the client only has not heard of it yet.
+            guard state.end == nil else { return nil }
             state.expected -= buffer.readableBytes
             state.gathered.append(contentsOf: buffer.readableBytesView)
             guard state.gathered.count >= Self.piece, state.waiter == nil else { return nil }
@@ -66,7 +68,7 @@ final class IncomingBody: HTTPClientResponseDelegate {
     }
 
     func didFinishRequest(task: HTTPClient.Task<Void>) throws {
-        change { $0.end = .success(()) }
+        change { $0.end = $0.end ?? .success(()) }
     }
 
     func didReceiveError(task: HTTPClient.Task<Void>, _ error: any Error) {

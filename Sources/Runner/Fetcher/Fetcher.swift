@@ -29,6 +29,8 @@ actor Fetcher {
     /// Deliveries held in memory, with the URL that came with their poll: about a kilobyte each, seven where prompts are as long
     /// as they may be. The rest waits in the store, and costs one more poll each.
     private static let mostKnown = 4_096
+    /// How many are read from the store at once: some ten milliseconds.
+    private static let page = 256
     /// Images that wait for their place on record: several groups of the store's, so that it never waits for the next.
     private static let mostSettling = 256
 
@@ -95,7 +97,7 @@ actor Fetcher {
             // From the first on, each time: jobs come to be downloaded in any order.
             hasMore = false
             var last: Int64 = 0
-            while case let page = try store.downloads(after: last, limit: Self.mostKnown), let end = page.last {
+            while case let page = try store.downloads(after: last, limit: Self.page), let end = page.last {
                 for claim in page where isWanted(claim) && !known.contains(claim.job.id) {
                     if known.count >= Self.mostKnown {
                         hasMore = true
@@ -108,6 +110,8 @@ actor Fetcher {
                         Delivery(claim: claim, url: nil, due: now + plan.pollSchedule.interval, lookedAt: now))
                 }
                 last = end.job.id
+                // Everything else on this thread has its turn between two pages.
+                await Task.yield()
             }
         } catch {
             await board.halt(.trouble("\(error)"))

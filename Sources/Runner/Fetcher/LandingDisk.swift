@@ -43,7 +43,12 @@ actor LandingDisk {
                 GatheredImage(
                     format: whole.format, bytes: whole.bytes, sha256: whole.sha256, path: landing.path, disk: self))
         }
-        try landing.sync()
+        do {
+            try landing.sync()
+        } catch {
+            landing.discard()
+            throw error
+        }
         do {
             let named = try landing.nameFinally(whole)
             try draft.folder.sync(named.folder)
