@@ -5,7 +5,8 @@ package import Foundation
 /// The same as the standard library's `Mutex`, but on a lock that ThreadSanitizer knows: it takes every contended use of that
 /// one for a race, so that nothing it said of this program could be believed.
 package final class Guarded<Value>: @unchecked Sendable {
-    // Safe to share: `value` is touched between `lock` and `unlock` only.
+    // Safe to share: `value` is touched in this file only, between `lock` and `unlock`. Neither is private, so that `withLock` can be
+    // inlined.
     @usableFromInline let lock = NSLock()
     @usableFromInline var value: Value
 
