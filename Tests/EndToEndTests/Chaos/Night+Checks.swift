@@ -18,9 +18,15 @@ extension Night {
         case 1: checks.expect(sight.unsettled == 0 && sight.count("completed") < sight.rows, exits, "\(ended)")
         case 3:
             switch ending {
+            case .interrupt where ended.err.contains("stopped before anything was submitted"):
+                // It had not come to what the round before left behind.
+                checks.expect(
+                    sight.books.posts.received == posts, "a signal before the run is ready finds nothing sent",
+                    "\(ended)")
             case .interrupt:
                 checks.expect(
-                    sight.count("submitting") == 0, "a drain records every reply", "\(sight.count("submitting"))")
+                    sight.count("submitting") == 0, "a drain records every reply",
+                    "\(sight.count("submitting")), \(ended)")
             case .interruptTwice: break
             case .crash, .kill, .birth:
                 checks.expect(ended.err.contains("replies in a row were lost"), exits, "\(ended)")
