@@ -34,7 +34,10 @@ extension String {
 
     /// The text without the spaces and tabs that HTTP allows around a field's value.
     fileprivate var trimmingSpaces: String {
-        func isSpace(_ character: Character) -> Bool { character == " " || character == "\t" }
-        return String(drop(while: isSpace).reversed().drop(while: isSpace).reversed())
+        func isSpace(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
+        guard let first = utf8.first, let last = utf8.last, isSpace(first) || isSpace(last) else { return self }
+        var rest = utf8.drop(while: isSpace)
+        while let last = rest.last, isSpace(last) { rest.removeLast() }
+        return String(Substring(rest))
     }
 }

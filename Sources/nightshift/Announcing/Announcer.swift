@@ -12,7 +12,7 @@ import Settings
 /// Nothing here changes what the run does or how it ends; what goes wrong here is said and left at that.
 final class Announcer: Sendable {
     private let command: FinishCommand?
-    private let transport: AHCTransport?
+    private let transport: CurlTransport?
     private let messenger: Messenger?
     private let time = SystemTime()
     private let state = Guarded(State())
@@ -36,7 +36,7 @@ final class Announcer: Sendable {
         // A command that runs the program again would otherwise call itself.
         let isInHook = ProcessInfo.processInfo.environment[HookVariables.inHook] != nil
         command = isInHook ? nil : options.finishCommand
-        let transport = webhook.map { _ in AHCTransport(connections: 2, timeouts: Self.timeouts) }
+        let transport = webhook.map { _ in CurlTransport(connections: 2, timeouts: Self.timeouts) }
         self.transport = transport
         messenger =
             if let webhook, let transport {

@@ -9,7 +9,7 @@ struct Provider {
     let service: any GenerationService
     /// How the ledger names the account: the API's host and a fingerprint of the key.
     let account: String
-    private let transport: AHCTransport
+    private let transport: CurlTransport
     private let emulator: EmulatorServer?
     private let invoice: String?
 
@@ -27,7 +27,7 @@ struct Provider {
             address = try options.account.address()
             emulator = nil
         }
-        let transport = AHCTransport(connections: options.slots + RunPlan.parallelDownloads)
+        let transport = CurlTransport(connections: options.slots + RunPlan.parallelDownloads)
         let client = LumaClient(transport: transport, address: address, key: key, version: Nightshift.version)
         return Provider(
             service: try CrashPoint.fromEnvironment().map { CrashingService(base: client, crash: $0) } ?? client,

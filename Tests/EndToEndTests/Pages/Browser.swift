@@ -1,7 +1,5 @@
-import AsyncHTTPClient
 import Foundation
-import NIOCore
-import NIOHTTP1
+import LumaAPI
 import Testing
 
 /// A real browser, headless Chromium, driven through its own driver (W3C WebDriver).
@@ -53,16 +51,16 @@ final class Browser: Sendable {
             try await browser.expectNoComplaints(server: server, losesContact: losesContact)
         } catch {
             // Takes its browsers with it.
-            _ = try? await send("GET", address + "/shutdown")
+            _ = try? await send(.get, address + "/shutdown")
             throw error
         }
-        _ = try await send("GET", address + "/shutdown")
+        _ = try await send(.get, address + "/shutdown")
         _ = try await driver.finished(within: .seconds(20))
     }
 
     private static func started(_ address: String) async throws -> Browser {
         let wishes = ["capabilities": ["alwaysMatch": capabilities]]
-        let started = try await send("POST", address + "/session", wishes)
+        let started = try await send(.post, address + "/session", wishes)
         guard let value = started as? [String: Any], let id = value["sessionId"] as? String else {
             throw Trouble("no session: \(started)")
         }
@@ -99,7 +97,7 @@ final class Browser: Sendable {
     }
 
     private func command(_ name: String, _ parameters: [String: Any]) async throws {
-        _ = try await Self.send("POST", session + "/goog/cdp/execute", ["cmd": name, "params": parameters])
+        _ = try await Self.send(.post, session + "/goog/cdp/execute", ["cmd": name, "params": parameters])
     }
 
     // MARK: What a person does
@@ -110,11 +108,11 @@ final class Browser: Sendable {
     }
 
     func visit(_ address: String) async throws {
-        _ = try await Self.send("POST", session + "/url", ["url": address])
+        _ = try await Self.send(.post, session + "/url", ["url": address])
     }
 
     func reload() async throws {
-        _ = try await Self.send("POST", session + "/refresh", [:])
+        _ = try await Self.send(.post, session + "/refresh", [:])
     }
 
     /// Presses keys one after another; special ones are those of `Key`.
@@ -123,7 +121,7 @@ final class Browser: Sendable {
             [["type": "keyDown", "value": String(key)], ["type": "keyUp", "value": String(key)]]
         }
         let source: [String: Any] = ["type": "key", "id": "keyboard", "actions": actions]
-        _ = try await Self.send("POST", session + "/actions", ["actions": [source]])
+        _ = try await Self.send(.post, session + "/actions", ["actions": [source]])
     }
 
     enum Key {
@@ -151,13 +149,13 @@ final class Browser: Sendable {
 
     /// Runs a script inside the page.
     func run(_ script: String) async throws {
-        _ = try await Self.send("POST", session + "/execute/sync", ["script": script, "args": [String]()])
+        _ = try await Self.send(.post, session + "/execute/sync", ["script": script, "args": [String]()])
     }
 
     /// What an expression is inside the page.
     func value<Value>(_ expression: String, as type: Value.Type = Value.self) async throws -> Value {
         let found = try await Self.send(
-            "POST", session + "/execute/sync", ["script": "return (\(expression))", "args": [String]()])
+            .post, session + "/execute/sync", ["script": "return (\(expression))", "args": [String]()])
         guard let value = found as? Value else { throw Trouble("\(expression) is \(found)") }
         return value
     }
@@ -173,18 +171,18 @@ final class Browser: Sendable {
     /// What keeps people from using the page as it stands.
     func barriers() async throws -> [String] {
         let script = try String(contentsOfFile: Ground.root + "/Tests/Browser/accessibility.js", encoding: .utf8)
-        let found = try await Self.send("POST", session + "/execute/sync", ["script": script, "args": [String]()])
+        let found = try await Self.send(.post, session + "/execute/sync", ["script": script, "args": [String]()])
         return found as? [String] ?? ["the check answered \(found)"]
     }
 
     private func expectNoComplaints(server: String?, losesContact: Bool) async throws {
-        let said = try await Self.send("POST", session + "/se/log", ["type": "browser"])
+        let said = try await Self.send(.post, session + "/se/log", ["type": "browser"])
         let complaints = (said as? [[String: Any]] ?? []).compactMap { $0["message"] as? String }
             // A picture that was moved away is told of on the page.
             .filter { !$0.contains("net::ERR_FILE_NOT_FOUND") }
             .filter { !(losesContact && ($0.contains("net::ERR_") || $0.contains("status of 404"))) }
         #expect(complaints == [])
-        let events = try await Self.send("POST", session + "/se/log", ["type": "performance"])
+        let events = try await Self.send(.post, session + "/se/log", ["type": "performance"])
         let requests = (events as? [[String: Any]] ?? []).compactMap { ($0["message"] as? String) }
             .filter { $0.contains("Network.requestWillBeSent\"") }
         #expect(!requests.isEmpty)
@@ -199,17 +197,24 @@ final class Browser: Sendable {
     // MARK: Wire
 
     /// Not by way of Foundation, which does not read the driver's headers.
-    private static func send(_ method: String, _ address: String, _ body: [String: Any]? = nil) async throws -> Any {
-        var request = HTTPClientRequest(url: address)
-        request.method = .init(rawValue: method)
+    private static let transport = CurlTransport(connections: 8)
+
+    private static func send(
+        _ method: HTTPRequest.Method, _ address: String, _ body: [String: Any]? = nil
+    ) async throws -> Any {
+        var content = RequestBody()
         if let body {
-            request.headers.add(name: "Content-Type", value: "application/json")
-            request.body = .bytes([UInt8](try JSONSerialization.data(withJSONObject: body)))
+            content.append(String(decoding: try JSONSerialization.data(withJSONObject: body), as: UTF8.self))
         }
-        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(60))
-        let data = Data(try await response.body.collect(upTo: 64 << 20).readableBytesView)
-        guard response.status.code == 200 else {
-            throw Trouble("\(method) \(address): \(String(decoding: data.prefix(1_000), as: UTF8.self))")
+        let request = HTTPRequest(
+            method: method, url: address, fields: ["Content-Type": "application/json"],
+            body: body == nil ? nil : content)
+        let response = try await transport.exchange(request, limit: 64 << 20)
+        let data = Data(response.body)
+        guard response.status == 200, response.flaw == nil else {
+            throw Trouble(
+                "\(method.rawValue) \(address): \(response.flaw ?? String(decoding: data.prefix(1_000), as: UTF8.self))"
+            )
         }
         // A driver that shuts down says so in plain words.
         let answer = try? JSONSerialization.jsonObject(with: data) as? [String: Any]

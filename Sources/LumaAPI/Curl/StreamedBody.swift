@@ -1,67 +1,56 @@
-import AsyncHTTPClient
 import Foundation
-import NIOCore
 import NIOPosix
 
 extension RequestBody {
-    /// The body as async-http-client takes it. A small one that is all here goes out on the connection's thread, where it would
-    /// otherwise cost a task and two changes of threads; any other piece by piece, as fast as the network takes it.
-    func outgoing(_ progress: BodyProgress, on loop: any EventLoop) -> HTTPClient.Body {
-        .stream(contentLength: length) { writer in
-            if case .bytes(let bytes) = segments.first, segments.count == 1, bytes.count <= StreamedBody.encodedPiece {
-                do { try progress.hand(over: bytes.count) } catch { return loop.makeFailedFuture(error) }
-                return writer.write(.byteBuffer(ByteBuffer(bytes: bytes)))
-            }
-            return loop.makeFutureWithTask {
-                for try await piece in StreamedBody(body: self, progress: progress) {
-                    try await writer.write(.byteBuffer(piece)).get()
-                }
-            }
+    /// Whether it is short and all here, so that it goes out at once.
+    var isAtHand: Bool { bytesAtHand != nil }
+
+    var bytesAtHand: [UInt8]? {
+        switch segments.first {
+        case nil: []
+        case .bytes(let bytes) where segments.count == 1 && bytes.count <= StreamedBody.encodedPiece: bytes
+        default: nil
         }
     }
 }
 
 /// The pieces of a body that is long, or still in files.
 struct StreamedBody: AsyncSequence, Sendable {
-    typealias Element = ByteBuffer
+    typealias Element = [UInt8]
 
     /// A multiple of 3, so that the base64 of the pieces joins without padding; 256 KiB once encoded.
     static let piece = 3 * 65_536
     static let encodedPiece = piece / 3 * 4
 
     let body: RequestBody
-    let progress: BodyProgress
 
-    func makeAsyncIterator() -> Iterator { Iterator(segments: body.segments[...], progress: progress) }
+    func makeAsyncIterator() -> Iterator { Iterator(segments: body.segments[...]) }
 
     struct Iterator: AsyncIteratorProtocol {
         private var segments: ArraySlice<RequestBody.Segment>
-        private let progress: BodyProgress
         /// How many bytes of the first segment are done: of the file, where it is one.
         private var done: Int64 = 0
         private var file: FileHandle?
 
-        init(segments: ArraySlice<RequestBody.Segment>, progress: BodyProgress) {
+        init(segments: ArraySlice<RequestBody.Segment>) {
             self.segments = segments
-            self.progress = progress
         }
 
-        mutating func next() async throws -> ByteBuffer? {
+        mutating func next() async throws -> [UInt8]? {
             while let segment = segments.first {
-                let buffer: ByteBuffer
+                let piece: [UInt8]
                 switch segment {
                 case .bytes(let bytes):
                     let rest = bytes.dropFirst(Int(done)).prefix(StreamedBody.encodedPiece)
-                    buffer = ByteBuffer(bytes: rest)
+                    piece = Array(rest)
                     advance(by: rest.count, of: Int64(bytes.count))
                 case .base64(let path, let count):
                     let bytes = try await read(path, count: count)
-                    buffer = ByteBuffer(bytes: bytes.base64EncodedData())
+                    piece = Array(bytes.base64EncodedData())
                     advance(by: bytes.count, of: count)
                 }
-                guard buffer.readableBytes > 0 else { continue }
-                try progress.hand(over: buffer.readableBytes)
-                return buffer
+                guard !piece.isEmpty else { continue }
+                return piece
             }
             return nil
         }
@@ -93,10 +82,13 @@ struct StreamedBody: AsyncSequence, Sendable {
                 }
                 return bytes
             } catch {
-                let failure = error as? BodyFailure ?? BodyFailure(reason: "'\(path)' could not be read")
-                progress.fail(failure)
-                throw failure
+                throw error as? BodyFailure ?? BodyFailure(reason: "'\(path)' could not be read")
             }
         }
     }
+}
+
+/// A file of the body that can't be read as announced.
+struct BodyFailure: Error {
+    let reason: String
 }

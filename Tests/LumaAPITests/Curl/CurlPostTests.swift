@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 @Suite("POST over a socket", .timeLimit(.minutes(1)))
-struct AHCTransportPostTests {
+struct CurlPostTests {
     private static let created =
         "HTTP/1.1 201 Created\r\nContent-Length: 10\r\nConnection: keep-alive\r\n\r\n{\"id\":\"a\"}"
     private let request = GenerationRequest(prompt: "a cat")
@@ -16,7 +16,7 @@ struct AHCTransportPostTests {
         at url: String, connections: Int = 4, timeouts: TransportTimeouts = TransportTimeouts(),
         _ test: (LumaClient) async throws -> Void
     ) async throws {
-        let transport = AHCTransport(connections: connections, timeouts: timeouts)
+        let transport = CurlTransport(connections: connections, timeouts: timeouts)
         do { try await test(try client(transport, at: url)) } catch {
             await transport.shutdown()
             throw error
@@ -107,7 +107,9 @@ struct AHCTransportPostTests {
     func notSent() async throws {
         let port = LoopbackServer.deserted
         try await withClient(at: "http://127.0.0.1:\(port)") { client in
-            #expect(await client.submit(request, requestID: "r") == .notSent(reason: "connection refused"))
+            #expect(
+                await client.submit(request, requestID: "r")
+                    == .notSent(reason: "no connection to 127.0.0.1:\(port): connection refused"))
         }
         for steps in [[LoopbackServer.Step.close], [.send("no TLS here\r\n\r\n"), .close]] {
             try await LoopbackServer.with(at: .firstBytes, script: { _ in steps }) { server in
@@ -226,7 +228,7 @@ struct AHCTransportPostTests {
 
     private func expect(_ error: TransportError, of body: RequestBody) async throws {
         try await LoopbackServer.with(script: { _ in [.send(Self.created)] }) { server in
-            let transport = AHCTransport(connections: 1)
+            let transport = CurlTransport(connections: 1)
             let call = HTTPRequest(method: .post, url: server.url, fields: [:], body: body)
             await #expect(throws: error) { try await transport.exchange(call, limit: 100) }
             await transport.shutdown()

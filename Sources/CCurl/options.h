@@ -1,0 +1,48 @@
+#define CURL_DISABLE_TYPECHECK
+#include <curl/curl.h>
+
+// Swift can't call what takes any number of arguments, as everything here does.
+
+static inline void nightshift_curl_set_number(CURL *easy, CURLoption option, long value) {
+    curl_easy_setopt(easy, option, value);
+}
+
+static inline void nightshift_curl_set_size(CURL *easy, CURLoption option, curl_off_t value) {
+    curl_easy_setopt(easy, option, value);
+}
+
+static inline CURLcode nightshift_curl_set_text(CURL *easy, CURLoption option, const char *value) {
+    return curl_easy_setopt(easy, option, value);
+}
+
+static inline CURLcode nightshift_curl_set_pointer(CURL *easy, CURLoption option, void *value) {
+    return curl_easy_setopt(easy, option, value);
+}
+
+static inline void nightshift_curl_set_receiver(CURL *easy, CURLoption option, curl_write_callback value) {
+    curl_easy_setopt(easy, option, value);
+}
+
+static inline void nightshift_curl_set_sender(CURL *easy, curl_read_callback value) {
+    curl_easy_setopt(easy, CURLOPT_READFUNCTION, value);
+}
+
+static inline void nightshift_curl_set_beginning(CURL *easy, curl_prereq_callback value) {
+    curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, value);
+}
+
+static inline long nightshift_curl_number(CURL *easy, CURLINFO info) {
+    long value = 0;
+    curl_easy_getinfo(easy, info, &value);
+    return value;
+}
+
+static inline void *nightshift_curl_context(CURL *easy) {
+    char *value = NULL;
+    curl_easy_getinfo(easy, CURLINFO_PRIVATE, &value);
+    return value;
+}
+
+static inline void nightshift_curl_multi_set_number(CURLM *multi, CURLMoption option, long value) {
+    curl_multi_setopt(multi, option, value);
+}

@@ -1,0 +1,154 @@
+import CCurl
+import NightshiftCore
+
+/// Everything on the wire, on the one thread that may touch it.
+final class Connections {
+    /// All transfers, as libcurl knows them.
+    private var multi: UnsafeMutableRawPointer
+    private let waker: Waker
+    private let kept = Lane()
+    private let fresh = Lane()
+    private let limit: Int
+    private var exchanges: [ObjectIdentifier: Exchange] = [:]
+    private var isShutDown = false
+
+    /// What of one kind is on the wire, and what waits for its turn.
+    private final class Lane {
+        var running = 0
+        var waiting: [Exchange] = []
+        /// Handles that are not in use.
+        var idle: [EasyHandle] = []
+    }
+
+    init(waker: Waker, limit: Int) {
+        self.waker = waker
+        self.limit = max(limit, 1)
+        multi = Self.makeMulti()
+        // Kept while nobody uses them: as many as can be used at once.
+        nightshift_curl_multi_set_number(multi, CURLMOPT_MAXCONNECTS, self.limit)
+        waker.watch(multi)
+    }
+
+    deinit {
+        waker.watch(nil)
+        curl_multi_cleanup(multi)
+    }
+
+    private static func makeMulti() -> UnsafeMutableRawPointer {
+        Global.once
+        guard let multi = curl_multi_init() else { fatalError("out of memory") }
+        return multi
+    }
+
+    private enum Global {
+        /// libcurl wants to be set up by one thread, before anything else of it is used.
+        static let once: Void = { curl_global_init(Int(CURL_GLOBAL_DEFAULT)) }()
+    }
+
+    // MARK: One exchange
+
+    /// Puts it on the wire, at once or when another one ends.
+    func start(_ exchange: Exchange) {
+        // Given up before it began.
+        if exchange.answer.hasEnded { return }
+        if isShutDown { return exchange.end(.shutDown) }
+        exchanges[ObjectIdentifier(exchange.answer)] = exchange
+        let lane = lane(of: exchange)
+        if lane.running < limit {
+            begin(exchange, in: lane)
+        } else {
+            lane.waiting.append(exchange)
+        }
+    }
+
+    private func lane(of exchange: Exchange) -> Lane {
+        switch exchange.lane {
+        case .kept: kept
+        case .fresh: fresh
+        }
+    }
+
+    private func begin(_ exchange: Exchange, in lane: Lane) {
+        let easy = lane.idle.popLast() ?? EasyHandle()
+        lane.running += 1
+        exchange.prepare(easy)
+        if let failure = exchange.refusal {
+            finish(exchange, failure)
+        } else {
+            curl_multi_add_handle(multi, easy.handle)
+        }
+    }
+
+    /// Goes on with a transfer that had no room for what came.
+    func goOn(_ answer: Answer) {
+        exchanges[ObjectIdentifier(answer)]?.goOn()
+    }
+
+    /// Gives the next piece of a body that is sent piece by piece; the continuation learns whether more is wanted.
+    func send(_ piece: [UInt8], for answer: Answer, then continuation: CheckedContinuation<Bool, Never>) {
+        guard let exchange = exchanges[ObjectIdentifier(answer)], let outlet = exchange.outlet else {
+            return continuation.resume(returning: false)
+        }
+        if outlet.supply(piece, then: continuation) { exchange.goOn() }
+    }
+
+    /// Ends what is left of a transfer.
+    func end(_ answer: Answer, _ failure: ExchangeFailure) {
+        guard let exchange = exchanges[ObjectIdentifier(answer)] else { return answer.end(failure) }
+        finish(exchange, failure)
+    }
+
+    private func finish(_ exchange: Exchange, _ failure: ExchangeFailure?) {
+        exchanges[ObjectIdentifier(exchange.answer)] = nil
+        let lane = lane(of: exchange)
+        if let easy = exchange.release() {
+            curl_multi_remove_handle(multi, easy.handle)
+            lane.running -= 1
+            lane.idle.append(easy)
+        } else {
+            lane.waiting.removeAll { $0 === exchange }
+        }
+        exchange.end(failure)
+        if lane.running < limit, !lane.waiting.isEmpty { begin(lane.waiting.removeFirst(), in: lane) }
+    }
+
+    // MARK: All of them
+
+    /// Sleeps until there is something to do, and does it.
+    ///
+    /// - Parameter isInHaste: whether there is other work, so that nothing may be waited for.
+    func turn(isInHaste: Bool) {
+        var ready: Int32 = 0
+        curl_multi_poll(multi, nil, 0, isInHaste ? 0 : Self.longestSleep, &ready)
+        var due = 0
+        // In libcurl's milliseconds: 0 for what is due, -1 for nothing at all.
+        curl_multi_timeout(multi, &due)
+        // A look at every transfer is not free, and there was nothing but other work.
+        if ready == 0, due != 0 { return }
+        var running: Int32 = 0
+        curl_multi_perform(multi, &running)
+        var left: Int32 = 0
+        while let message = curl_multi_info_read(multi, &left) {
+            guard message.pointee.msg == CURLMSG_DONE, let exchange = Exchange.of(message.pointee.easy_handle) else {
+                continue
+            }
+            finish(exchange, exchange.failure(message.pointee.data.result))
+        }
+    }
+
+    /// In milliseconds. Whoever has work wakes the thread.
+    private static let longestSleep: Int32 = 60_000
+
+    /// Ends everything; what comes later is refused.
+    func shutDown() {
+        isShutDown = true
+        for exchange in [kept, fresh].flatMap(\.waiting) { finish(exchange, .cancelled) }
+        for exchange in exchanges.values { finish(exchange, .cancelled) }
+        for lane in [kept, fresh] { lane.idle = [] }
+        // With the handle, every connection that it kept is closed. The thread goes on, for the tasks that run on it.
+        let old = multi
+        multi = Self.makeMulti()
+        waker.watch(multi)
+        curl_multi_cleanup(old)
+    }
+}

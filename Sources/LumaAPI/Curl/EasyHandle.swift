@@ -1,0 +1,54 @@
+import CCurl
+
+/// A transfer as libcurl knows it, for one request after the other.
+final class EasyHandle {
+    let handle: UnsafeMutableRawPointer
+
+    init() {
+        guard let handle = curl_easy_init() else { fatalError("out of memory") }
+        self.handle = handle
+    }
+
+    /// Forgets the last request and sets what is the same for every one of its kind. Nothing may be carried over: libcurl counts
+    /// how often it sent again over another connection, and gives up after the fifth time, of whatever requests.
+    func prepare(for lane: Exchange.Lane) {
+        curl_easy_reset(handle)
+        set(CURLOPT_NOSIGNAL, 1)
+        set(CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1)
+        // The address is somebody else's, and signed as it is.
+        set(CURLOPT_PATH_AS_IS, 1)
+        // Nobody has asked for what the environment says of proxies.
+        set(CURLOPT_PROXY, "")
+        set(CURLOPT_BUFFERSIZE, 64 * 1_024)
+        // In seconds.
+        set(CURLOPT_MAXAGE_CONN, 30)
+        // In bytes a second.
+        set(CURLOPT_LOW_SPEED_LIMIT, 1)
+        if lane == .fresh {
+            set(CURLOPT_FRESH_CONNECT, 1)
+            set(CURLOPT_FORBID_REUSE, 1)
+            set(CURLOPT_POST, 1)
+        }
+        Exchange.install(on: self)
+    }
+
+    deinit {
+        curl_easy_cleanup(handle)
+    }
+
+    func set(_ option: CURLoption, _ value: Int) {
+        nightshift_curl_set_number(handle, option, value)
+    }
+
+    func set(_ option: CURLoption, size: Int64) {
+        nightshift_curl_set_size(handle, option, curl_off_t(size))
+    }
+
+    func set(_ option: CURLoption, _ value: String?) {
+        nightshift_curl_set_text(handle, option, value)
+    }
+
+    func set(_ option: CURLoption, pointer: UnsafeMutableRawPointer?) {
+        nightshift_curl_set_pointer(handle, option, pointer)
+    }
+}

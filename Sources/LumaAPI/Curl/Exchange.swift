@@ -1,0 +1,223 @@
+import CCurl
+
+/// One request and its answer, on the connections' thread.
+///
+/// It knows how far the request came: the proof of what a failed submission can have caused. An error's type says little about when
+/// it struck (a connection may close during the handshake, or just after the last byte). Whether the connection stood, and
+/// whether the first byte of the body was ever handed over, says it for certain.
+final class Exchange {
+    enum Lane: Hashable, Sendable {
+        /// Over connections that are kept alive.
+        case kept
+        /// Over a connection of its own.
+        case fresh
+    }
+
+    let answer: Answer
+    let lane: Lane
+    /// The body, where it is sent piece by piece.
+    let outlet: Outlet?
+    private let request: HTTPRequest
+    private let limits: Limits
+    private var easy: EasyHandle?
+    private var fields = HeaderList()
+    private var head: Answer.Head?
+    /// How often the request was about to be sent over a connection that stood.
+    private var beginnings = 0
+    private var isRefused = false
+
+    /// How long it may take.
+    struct Limits: Sendable {
+        var connect: Duration
+        /// From its start to its end.
+        var whole: Duration?
+        /// Without a byte in either direction; rounded up to seconds.
+        var silence: Duration
+        /// How often a GET may be sent: a kept connection may be closed in the moment it is taken.
+        var sendings = 1
+    }
+
+    init(_ request: HTTPRequest, lane: Lane, limits: Limits, answer: Answer) {
+        self.request = request
+        self.lane = lane
+        self.limits = limits
+        self.answer = answer
+        outlet = request.body.flatMap { $0.isAtHand ? nil : Outlet() }
+    }
+
+    // MARK: Its transfer
+
+    /// Why it can't be sent at all.
+    var refusal: ExchangeFailure? { isRefused ? ExchangeFailure("the request can't be written as HTTP") : nil }
+
+    func prepare(_ easy: EasyHandle) {
+        self.easy = easy
+        easy.prepare(for: lane)
+        easy.set(CURLOPT_URL, request.url)
+        easy.set(CURLOPT_CONNECTTIMEOUT_MS, limits.connect.milliseconds)
+        easy.set(CURLOPT_TIMEOUT_MS, limits.whole?.milliseconds ?? 0)
+        easy.set(CURLOPT_LOW_SPEED_TIME, max((limits.silence.milliseconds + 999) / 1_000, 1))
+        let this = Unmanaged.passUnretained(self).toOpaque()
+        for option in Self.contexts { easy.set(option, pointer: this) }
+        if lane == .fresh { prepareBody(easy) }
+        isRefused = !writeFields() || !request.isOfTheWeb
+        easy.set(CURLOPT_HTTPHEADER, pointer: fields.pointer)
+    }
+
+    private func prepareBody(_ easy: EasyHandle) {
+        easy.set(CURLOPT_POSTFIELDSIZE_LARGE, size: request.body?.length ?? 0)
+        // One that is sent piece by piece is asked for when there is room.
+        guard outlet == nil else { return }
+        var bytes = request.body?.bytesAtHand ?? []
+        // It is copied, as many bytes as it was said to have.
+        bytes.withUnsafeMutableBytes { easy.set(CURLOPT_COPYPOSTFIELDS, pointer: $0.baseAddress) }
+    }
+
+    /// False where a field is none.
+    private func writeFields() -> Bool {
+        for field in request.fields.all where !fields.append(field.name, field.value) { return false }
+        // What libcurl would add on its own.
+        for name in ["Accept", "Content-Type", "Expect"] where request.fields[name] == nil { fields.leaveOut(name) }
+        return lane == .kept || fields.append("Connection", "close")
+    }
+
+    /// The handle, which no longer knows of this; `nil` where it has none.
+    func release() -> EasyHandle? {
+        defer { easy = nil }
+        if let easy {
+            for option in Self.contexts { easy.set(option, pointer: nil) }
+            easy.set(CURLOPT_HTTPHEADER, pointer: nil)
+        }
+        return easy
+    }
+
+    func end(_ failure: ExchangeFailure?) {
+        outlet?.close()
+        answer.end(failure.map { $0.after(beginnings: beginnings, handed: handed) })
+    }
+
+    /// Bytes of the body that were handed over. One that is all here goes out with the head.
+    private var handed: Int64 { outlet?.handed ?? (beginnings == 0 ? 0 : request.body?.length ?? 0) }
+
+    /// Room was made for the rest of the answer.
+    func goOn() {
+        guard let easy else { return }
+        curl_easy_pause(easy.handle, CURLPAUSE_CONT)
+    }
+
+    func failure(_ code: CURLcode) -> ExchangeFailure? {
+        guard code != CURLE_OK else { return nil }
+        if beginnings > limits.sendings { return .closed }
+        return ExchangeFailure(
+            code, of: request, systemError: Int32(truncatingIfNeeded: number(CURLINFO_OS_ERRNO)),
+            hasBegun: beginnings > 0, isUnverified: number(CURLINFO_SSL_VERIFYRESULT) != 0)
+    }
+
+    private func number(_ info: CURLINFO) -> Int { easy.map { nightshift_curl_number($0.handle, info) } ?? 0 }
+
+    // MARK: What libcurl calls
+
+    private static let contexts = [
+        CURLOPT_PRIVATE, CURLOPT_WRITEDATA, CURLOPT_HEADERDATA, CURLOPT_READDATA, CURLOPT_PREREQDATA,
+    ]
+
+    static func of(_ handle: UnsafeMutableRawPointer?) -> Exchange? {
+        handle.flatMap { at(nightshift_curl_context($0)) }
+    }
+
+    /// `Connections` holds every exchange for as long as its handle knows of it.
+    private static func at(_ context: UnsafeMutableRawPointer?) -> Exchange? {
+        context.map { Unmanaged<Exchange>.fromOpaque($0).takeUnretainedValue() }
+    }
+
+    static func install(on easy: EasyHandle) {
+        nightshift_curl_set_beginning(easy.handle) { context, _, _, _, _ in
+            Exchange.at(context)?.begin() ?? false ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
+        }
+        nightshift_curl_set_receiver(easy.handle, CURLOPT_HEADERFUNCTION) { line, size, count, context in
+            let length = size * count
+            Exchange.at(context)?.takeLine(UnsafeRawBufferPointer(start: line, count: length))
+            return length
+        }
+        nightshift_curl_set_receiver(easy.handle, CURLOPT_WRITEFUNCTION) { bytes, size, count, context in
+            guard let exchange = Exchange.at(context) else { return 0 }
+            let length = size * count
+            return exchange.answer.take(UnsafeRawBufferPointer(start: bytes, count: length))
+                ? length : Int(CURL_WRITEFUNC_PAUSE)
+        }
+        nightshift_curl_set_sender(easy.handle) { bytes, size, count, context in
+            Exchange.at(context)?.outlet?.give(into: UnsafeMutableRawBufferPointer(start: bytes, count: size * count))
+                ?? Int(CURL_READFUNC_ABORT)
+        }
+    }
+
+    /// The connection stands. libcurl comes here again where a kept connection turned out to be closed.
+    private func begin() -> Bool {
+        beginnings += 1
+        return beginnings <= limits.sendings
+    }
+
+    /// A line of the answer's head, or of what may follow a body in chunks.
+    private func takeLine(_ line: UnsafeRawBufferPointer) {
+        switch HeadLine(line) {
+        case .status(let status): head = status.map { .init(status: $0) }
+        case .field(let name, let value): head?.fields.add(name, value)
+        case .end:
+            // Not the one that only says that another will come.
+            if let head, !(100..<200).contains(head.status) { answer.begin(head) }
+            head = nil
+        case .other: break
+        }
+    }
+}
+
+/// A line of an answer's head, as it came over the wire.
+private enum HeadLine {
+    case status(Int?)
+    case field(name: String, value: String)
+    case end
+    case other
+
+    init(_ line: UnsafeRawBufferPointer) {
+        let text = line[...].trimming { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") || $0.isBlank }
+        if text.isEmpty {
+            self = .end
+        } else if text.starts(with: "HTTP/".utf8) {
+            let code = text.drop { $0 != UInt8(ascii: " ") }.dropFirst().prefix { $0 != UInt8(ascii: " ") }
+            self = .status(Int(String(decoding: code, as: UTF8.self)))
+        } else if let colon = text.firstIndex(of: UInt8(ascii: ":")) {
+            let value = text[(colon + 1)...].trimming(\.isBlank)
+            self = .field(
+                name: String(decoding: text[..<colon], as: UTF8.self), value: String(decoding: value, as: UTF8.self))
+        } else {
+            self = .other
+        }
+    }
+}
+
+extension UInt8 {
+    /// The white space that HTTP allows around a field's value.
+    fileprivate var isBlank: Bool { self == UInt8(ascii: " ") || self == UInt8(ascii: "\t") }
+}
+
+extension Slice<UnsafeRawBufferPointer> {
+    fileprivate func trimming(_ isDropped: (UInt8) -> Bool) -> Self {
+        var rest = drop(while: isDropped)
+        while let last = rest.last, isDropped(last) { rest.removeLast() }
+        return rest
+    }
+}
+
+extension HTTPRequest {
+    /// libcurl speaks many other protocols.
+    fileprivate var isOfTheWeb: Bool {
+        url.firstIndex(of: ":").map { ["http", "https"].contains(url[..<$0].lowercased()) } ?? false
+    }
+}
+
+extension Duration {
+    /// Rounded up.
+    var milliseconds: Int {
+        Int(components.seconds) * 1_000 + Int((components.attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000)
+    }
+}
