@@ -7,10 +7,11 @@ import NightshiftCore
 /// A task that talks to these connections all the time then need not change threads for each answer, which takes a wake-up of the
 /// other thread each time. What blocks, or computes for long, must run elsewhere: every connection would wait for it.
 ///
-/// The thread ends with the last reference to this.
+/// The thread never ends: tasks may be run on it for as long as somebody holds this, and one that ends while the process exits would
+/// meet a runtime that is being taken down. After `CurlTransport.shutdown()` it sleeps.
 package final class ConnectionThread: TaskExecutor {
     private enum Work {
-        /// Holds the executor, so that the thread is there for as long as there are jobs for it.
+        /// Holds the executor for as long as there are jobs for it.
         case job(UnownedJob, ConnectionThread)
         case call(@Sendable (Connections) -> Void)
     }
@@ -19,7 +20,6 @@ package final class ConnectionThread: TaskExecutor {
         var work: [Work] = []
         /// The thread sleeps, or is about to.
         var isWaiting = false
-        var isAbandoned = false
     }
 
     static let name = "connections"
@@ -39,23 +39,19 @@ package final class ConnectionThread: TaskExecutor {
         thread.start()
     }
 
-    deinit {
-        post { $0.isAbandoned = true }
-    }
-
     package func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
-        post { $0.work.append(.job(job, self)) }
+        post(.job(job, self))
     }
 
     /// Calls the body on the thread, in the order of these calls.
     func call(_ body: @escaping @Sendable (Connections) -> Void) {
-        post { $0.work.append(.call(body)) }
+        post(.call(body))
     }
 
-    private func post(_ change: (inout Mailbox) -> Void) {
+    private func post(_ work: Work) {
         let wasWaiting = mailbox.withLock { mailbox in
-            change(&mailbox)
+            mailbox.work.append(work)
             defer { mailbox.isWaiting = false }
             return mailbox.isWaiting
         }
@@ -65,18 +61,16 @@ package final class ConnectionThread: TaskExecutor {
     /// Jobs make jobs: so many rounds of them come before the connections have a turn.
     private static let mostRounds = 8
 
-    private static func run(_ connections: Connections, _ mailbox: Guarded<Mailbox>) {
+    private static func run(_ connections: Connections, _ mailbox: Guarded<Mailbox>) -> Never {
         var batch: [Work] = []
         while true {
             var rounds = 0
             repeat {
                 batch.removeAll(keepingCapacity: true)
-                let isOver = mailbox.withLock { mailbox in
+                mailbox.withLock { mailbox in
                     swap(&batch, &mailbox.work)
                     mailbox.isWaiting = batch.isEmpty
-                    return mailbox.isAbandoned && batch.isEmpty
                 }
-                if isOver { return connections.shutDown() }
                 for work in batch {
                     switch work {
                     case .job(let job, let executor): job.runSynchronously(on: executor.asUnownedTaskExecutor())

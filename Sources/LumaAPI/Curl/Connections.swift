@@ -29,11 +29,6 @@ final class Connections {
         waker.watch(multi)
     }
 
-    deinit {
-        waker.watch(nil)
-        curl_multi_cleanup(multi)
-    }
-
     private static func makeMulti() -> UnsafeMutableRawPointer {
         Global.once
         guard let multi = curl_multi_init() else { fatalError("out of memory") }

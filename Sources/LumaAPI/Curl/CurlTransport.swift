@@ -25,7 +25,7 @@ package final class CurlTransport: HTTPTransport {
     /// Runs tasks where the answers arrive.
     package var executor: ConnectionThread { thread }
 
-    /// Ends whatever is still on the wire and closes every connection.
+    /// Ends whatever is still on the wire and closes every connection. What is asked for later fails.
     package func shutdown() async {
         await withCheckedContinuation { continuation in
             thread.call { connections in

@@ -10,7 +10,7 @@ final class Waker: Sendable {
         handle.withLock { if let handle = $0 { _ = curl_multi_wakeup(handle) } }
     }
 
-    func watch(_ multi: UnsafeMutableRawPointer?) {
+    func watch(_ multi: UnsafeMutableRawPointer) {
         handle.withLock { $0 = multi }
     }
 }
