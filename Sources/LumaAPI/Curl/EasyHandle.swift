@@ -19,6 +19,8 @@ final class EasyHandle {
         set(CURLOPT_PATH_AS_IS, 1)
         // Nobody has asked for what the environment says of proxies.
         set(CURLOPT_PROXY, "")
+        // Certificates that come from one file are read once; from a folder as well, for every connection anew.
+        if Self.hasFileOfRoots { set(CURLOPT_CAPATH, nil) }
         set(CURLOPT_BUFFERSIZE, 64 * 1_024)
         // In seconds.
         set(CURLOPT_MAXAGE_CONN, 30)
@@ -31,6 +33,8 @@ final class EasyHandle {
         }
         Exchange.install(on: self)
     }
+
+    private static let hasFileOfRoots = curl_version_info(CURLVERSION_SEVENTH)?.pointee.cainfo != nil
 
     deinit {
         curl_easy_cleanup(handle)
