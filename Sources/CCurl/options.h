@@ -31,6 +31,13 @@ static inline void nightshift_curl_set_beginning(CURL *easy, curl_prereq_callbac
     curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, value);
 }
 
+/// A look-up of a name that was given up goes on by itself; libcurl would wait for it, and with it every other transfer.
+static inline void nightshift_curl_leave_lookups(CURL *easy) {
+#if LIBCURL_VERSION_NUM >= 0x075700
+    curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
+#endif
+}
+
 static inline long nightshift_curl_number(CURL *easy, CURLINFO info) {
     long value = 0;
     curl_easy_getinfo(easy, info, &value);

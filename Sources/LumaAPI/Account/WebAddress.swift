@@ -16,7 +16,9 @@ package enum WebAddress {
         switch scheme {
         case "https": return nil
         case "http":
-            return isLoopback(host) ? nil : "must use https: plain http is for this machine only, not for \(bare(host))"
+            // Letters that only look like digits are told apart differently by whoever opens the address.
+            return isLoopback(host) && text.utf8.allSatisfy { $0 < 0x80 }
+                ? nil : "must use https: plain http is for this machine only, not for \(bare(host))"
         default: return "must use https, not \(scheme)"
         }
     }
@@ -27,7 +29,7 @@ package enum WebAddress {
         if name == "localhost" || name == "::1" { return true }
         let octets = name.split(separator: ".", omittingEmptySubsequences: false)
         return octets.count == 4 && octets[0] == "127"
-            && octets.allSatisfy { $0.allSatisfy { ("0"..."9").contains($0) } && UInt8($0) != nil }
+            && octets.allSatisfy { octet in UInt8(octet).map { String($0) == octet } ?? false }
     }
 
     /// The host of an address, for show; `nil` where it has none.

@@ -6,7 +6,7 @@ import NightshiftCore
 final class Answer: Sendable {
     struct Head: Sendable {
         let status: Int
-        var fields = HTTPFields()
+        let fields: HTTPFields
 
         /// In bytes; 0 where none is announced.
         var announcedLength: Int { fields["Content-Length"].flatMap { Int($0) }.map { max($0, 0) } ?? 0 }

@@ -8,7 +8,7 @@ import NightshiftCore
 /// other thread each time. What blocks, or computes for long, must run elsewhere: every connection would wait for it.
 ///
 /// The thread never ends: tasks may be run on it for as long as somebody holds this, and one that ends while the process exits would
-/// meet a runtime that is being taken down. After `CurlTransport.shutdown()` it sleeps.
+/// meet a runtime that is being taken down. After `CurlTransport.shutdown()` it sleeps; before that, nobody may call `exit`.
 package final class ConnectionThread: TaskExecutor {
     private enum Work {
         /// Holds the executor for as long as there are jobs for it.
@@ -79,9 +79,10 @@ package final class ConnectionThread: TaskExecutor {
                 }
                 rounds += 1
             } while !batch.isEmpty && rounds < mostRounds
-            connections.turn(isInHaste: !batch.isEmpty)
+            let isDue = connections.wait(isInHaste: !batch.isEmpty)
             // What comes from now on finds the thread awake.
             mailbox.withLock { $0.isWaiting = false }
+            if isDue { connections.work() }
         }
     }
 }

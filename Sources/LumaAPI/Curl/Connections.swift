@@ -1,5 +1,5 @@
 import CCurl
-import NightshiftCore
+import Foundation
 
 /// Everything on the wire, on the one thread that may touch it.
 final class Connections {
@@ -24,14 +24,17 @@ final class Connections {
         self.waker = waker
         self.limit = max(limit, 1)
         multi = Self.makeMulti()
-        // Kept while nobody uses them: as many as can be used at once.
-        nightshift_curl_multi_set_number(multi, CURLMOPT_MAXCONNECTS, self.limit)
+        // Beyond so many, one that nobody uses is closed; submissions count, although they leave nothing behind.
+        nightshift_curl_multi_set_number(multi, CURLMOPT_MAXCONNECTS, 2 * self.limit)
         waker.watch(multi)
     }
 
     private static func makeMulti() -> UnsafeMutableRawPointer {
         Global.once
-        guard let multi = curl_multi_init() else { fatalError("out of memory") }
+        // Without two files more there would be no waking of the thread.
+        guard let multi = curl_multi_init(), curl_multi_wakeup(multi) == CURLM_OK else {
+            fatalError("libcurl can't be set up: no memory, or too many open files")
+        }
         return multi
     }
 
@@ -69,8 +72,8 @@ final class Connections {
         exchange.prepare(easy)
         if let failure = exchange.refusal {
             finish(exchange, failure)
-        } else {
-            curl_multi_add_handle(multi, easy.handle)
+        } else if curl_multi_add_handle(multi, easy.handle) != CURLM_OK {
+            finish(exchange, ExchangeFailure("the request could not be started"))
         }
     }
 
@@ -109,17 +112,25 @@ final class Connections {
 
     // MARK: All of them
 
-    /// Sleeps until there is something to do, and does it.
+    /// Sleeps until there is something to do.
     ///
     /// - Parameter isInHaste: whether there is other work, so that nothing may be waited for.
-    func turn(isInHaste: Bool) {
+    /// - Returns: whether there is something to do here.
+    func wait(isInHaste: Bool) -> Bool {
         var ready: Int32 = 0
-        curl_multi_poll(multi, nil, 0, isInHaste ? 0 : Self.longestSleep, &ready)
+        guard curl_multi_poll(multi, nil, 0, isInHaste ? 0 : Self.longestSleep, &ready) == CURLM_OK else {
+            // The system is short of something; asking again at once would not help it.
+            Thread.sleep(forTimeInterval: 0.01)
+            return true
+        }
         var due = 0
         // In libcurl's milliseconds: 0 for what is due, -1 for nothing at all.
         curl_multi_timeout(multi, &due)
-        // A look at every transfer is not free, and there was nothing but other work.
-        if ready == 0, due != 0 { return }
+        return ready > 0 || due == 0
+    }
+
+    /// Goes on with every transfer that can, which takes a look at each.
+    func work() {
         var running: Int32 = 0
         curl_multi_perform(multi, &running)
         var left: Int32 = 0

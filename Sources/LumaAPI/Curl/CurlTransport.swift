@@ -16,7 +16,7 @@ package final class CurlTransport: HTTPTransport {
     private let timeouts: TransportTimeouts
 
     /// - Parameter connections: the most requests on the wire at once, of submissions and of everything else separately.
-    ///   Those beyond wait.
+    ///   Those beyond wait until one of these ends, for as long as that takes.
     package init(connections: Int, timeouts: TransportTimeouts = TransportTimeouts()) {
         self.timeouts = timeouts
         thread = ConnectionThread(limit: connections)
@@ -77,6 +77,8 @@ package final class CurlTransport: HTTPTransport {
         let limits = Exchange.Limits(
             connect: timeouts.connect, whole: timeouts.submission(ofBytes: request.body?.length ?? 0),
             silence: timeouts.submission)
+        // An answer that comes before the body is through, and with it the end of the connection, may be lost to the error of
+        // sending: then nobody knows what became of it.
         let answer = start(request, lane: .fresh, limits: limits)
         let feeder = request.body.flatMap { body in
             body.isAtHand ? nil : Task { await feed(StreamedBody(body: body), to: answer) }

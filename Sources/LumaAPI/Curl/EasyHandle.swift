@@ -13,7 +13,9 @@ final class EasyHandle {
     /// how often it sent again over another connection, and gives up after the fifth time, of whatever requests.
     func prepare(for lane: Exchange.Lane) {
         curl_easy_reset(handle)
+        // The program takes care of SIGPIPE itself.
         set(CURLOPT_NOSIGNAL, 1)
+        nightshift_curl_leave_lookups(handle)
         set(CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1)
         // The address is somebody else's, and signed as it is.
         set(CURLOPT_PATH_AS_IS, 1)

@@ -21,7 +21,9 @@ final class Exchange {
     private let limits: Limits
     private var easy: EasyHandle?
     private var fields = HeaderList()
-    private var head: Answer.Head?
+    private var fieldsOfAnswer = HTTPFields()
+    /// The answer's head came whole.
+    private var hasHead = false
     /// How often the request was about to be sent over a connection that stood.
     private var beginnings = 0
     private var isRefused = false
@@ -93,6 +95,8 @@ final class Exchange {
 
     func end(_ failure: ExchangeFailure?) {
         outlet?.close()
+        // A connection that ends in the middle of the head is all right to libcurl.
+        let failure = failure ?? (hasHead ? nil : .closed)
         answer.end(failure.map { $0.after(beginnings: beginnings, handed: handed) })
     }
 
@@ -110,8 +114,11 @@ final class Exchange {
         if beginnings > limits.sendings { return .closed }
         return ExchangeFailure(
             code, of: request, systemError: Int32(truncatingIfNeeded: number(CURLINFO_OS_ERRNO)),
-            hasBegun: beginnings > 0, isUnverified: number(CURLINFO_SSL_VERIFYRESULT) != 0)
+            hasBegun: beginnings > 0, isUnverified: ![0, Self.unspecified].contains(number(CURLINFO_SSL_VERIFYRESULT)))
     }
+
+    /// What OpenSSL's result is before anything was looked at, and while only the name does not match.
+    private static let unspecified = 1
 
     private func number(_ info: CURLINFO) -> Int { easy.map { nightshift_curl_number($0.handle, info) } ?? 0 }
 
@@ -159,13 +166,16 @@ final class Exchange {
 
     /// A line of the answer's head, or of what may follow a body in chunks.
     private func takeLine(_ line: UnsafeRawBufferPointer) {
+        if hasHead { return }
         switch HeadLine(line) {
-        case .status(let status): head = status.map { .init(status: $0) }
-        case .field(let name, let value): head?.fields.add(name, value)
+        case .field(let name, let value): fieldsOfAnswer.add(name, value)
         case .end:
+            // As libcurl has read it, which takes more for a status line than the standard does.
+            let status = number(CURLINFO_RESPONSE_CODE)
             // Not the one that only says that another will come.
-            if let head, !(100..<200).contains(head.status) { answer.begin(head) }
-            head = nil
+            hasHead = status >= 200
+            if hasHead { answer.begin(Answer.Head(status: status, fields: fieldsOfAnswer)) }
+            fieldsOfAnswer = HTTPFields()
         case .other: break
         }
     }
@@ -173,19 +183,15 @@ final class Exchange {
 
 /// A line of an answer's head, as it came over the wire.
 private enum HeadLine {
-    case status(Int?)
     case field(name: String, value: String)
     case end
     case other
 
     init(_ line: UnsafeRawBufferPointer) {
-        let text = line[...].trimming { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") || $0.isBlank }
+        let text = line[...].trimming { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
         if text.isEmpty {
             self = .end
-        } else if text.starts(with: "HTTP/".utf8) {
-            let code = text.drop { $0 != UInt8(ascii: " ") }.dropFirst().prefix { $0 != UInt8(ascii: " ") }
-            self = .status(Int(String(decoding: code, as: UTF8.self)))
-        } else if let colon = text.firstIndex(of: UInt8(ascii: ":")) {
+        } else if !text.starts(with: "HTTP/".utf8), let colon = text.firstIndex(of: UInt8(ascii: ":")) {
             let value = text[(colon + 1)...].trimming(\.isBlank)
             self = .field(
                 name: String(decoding: text[..<colon], as: UTF8.self), value: String(decoding: value, as: UTF8.self))

@@ -8,11 +8,15 @@ struct ExchangeFailure: Error, Hashable {
     let isClosedConnection: Bool
     /// A file of the body can't be read as announced.
     let isOfBody: Bool
-    /// Whether the request was about to be sent over a connection that stood. Without a word on it, it counts as sent: the
-    /// careful side.
-    private var hasBegun = true
-    /// Bytes of the body that were handed over.
-    private var handed: Int64 = 0
+    /// How far the request came. Without a word on it, all of it counts as sent: the careful side.
+    private var progress: Progress?
+
+    private struct Progress: Hashable {
+        /// Whether the request was about to be sent over a connection that stood.
+        let hasBegun: Bool
+        /// Bytes of the body that were handed over.
+        let handed: Int64
+    }
 
     init(_ reason: String, isClosedConnection: Bool = false, isOfBody: Bool = false) {
         self.reason = reason
@@ -29,8 +33,7 @@ struct ExchangeFailure: Error, Hashable {
     ///   - handed: bytes of the body that were handed over.
     func after(beginnings: Int, handed: Int64) -> Self {
         var failure = self
-        failure.hasBegun = beginnings > 0
-        failure.handed = handed
+        failure.progress = Progress(hasBegun: beginnings > 0, handed: handed)
         return failure
     }
 
@@ -42,10 +45,11 @@ struct ExchangeFailure: Error, Hashable {
     /// - Parameter body: how many bytes the request's body has, `nil` where it has none.
     func transportError(body: Int64?) -> TransportError {
         if isOfBody { return .bodyUnreadable(reason) }
-        if !hasBegun { return .notSent(reason) }
-        guard let body, body > 0 else { return .broken(reason) }
-        if handed == 0 { return .notSent(reason) }
-        return .broken(handed < body ? "\(reason), \(handed) of \(body) bytes of the request sent" : reason)
+        guard let progress else { return .broken(reason) }
+        if !progress.hasBegun { return .notSent(reason) }
+        guard let body, progress.handed < body else { return .broken(reason) }
+        if progress.handed == 0 { return .notSent(reason) }
+        return .broken("\(reason), \(progress.handed) of \(body) bytes of the request sent")
     }
 }
 

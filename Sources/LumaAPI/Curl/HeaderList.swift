@@ -15,7 +15,9 @@ struct HeaderList: ~Copyable {
             || value.utf8.contains { $0 < 0x20 && $0 != 9 }
         if hasBreak || name.isEmpty { return false }
         // A value that is empty is written with a semicolon.
-        add(value.isEmpty ? name + ";" : "\(name): \(value)")
+        add(
+            value.utf8.allSatisfy { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
+                ? name + ";" : "\(name): \(value)")
         return true
     }
 

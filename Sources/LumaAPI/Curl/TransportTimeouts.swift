@@ -7,7 +7,7 @@ package struct TransportTimeouts: Hashable, Sendable {
     package var submission: Duration
     /// For a whole poll.
     package var poll: Duration
-    /// For the next bytes of a download, or for room for the next bytes of a body that is being sent.
+    /// For the next bytes of a download. A body that is being sent may stand still for as long as an answer to it may take.
     package var silence: Duration
 
     package init(

@@ -38,6 +38,8 @@ struct APIAddressTests {
             ),
             ("http://128.0.0.1", "must use https: plain http is for this machine only, not for 128.0.0.1"),
             ("http://127.1", "must use https: plain http is for this machine only, not for 127.1"),
+            ("http://127.0.0.08", "must use https: plain http is for this machine only, not for 127.0.0.08"),
+            ("http://１２７.0.0.1", "must use https: plain http is for this machine only, not for 127.0.0.1"),
             ("ftp://example.com", "must use https, not ftp"),
             ("agents.lumalabs.ai", "is not a URL"),
             ("https:///v1", "names no host"),

@@ -84,6 +84,61 @@ struct CurlPostTests {
         }
     }
 
+    @Test("is lost, and not repeated, wherever the connection ends within the answer's head")
+    func cutHead() async throws {
+        let head = "HTTP/1.1 201 Created\r\nContent-Length: 10\r\nX-Request-Id: r\r\n\r\n"
+        let counter = Counter()
+        let script: LoopbackServer.Script = { _ in [.send(String(head.unicodeScalars.prefix(counter.next()))), .close] }
+        try await LoopbackServer.with(script: script) { server in
+            try await withClient(at: server.url) { client in
+                for cut in 1..<head.unicodeScalars.count {
+                    let reply = await client.submit(request, requestID: "r")
+                    guard case .lost(let reason, nil) = reply else {
+                        Issue.record("\(reply) after \(cut) bytes")
+                        continue
+                    }
+                    let reasons = [
+                        "the connection was closed before an answer", "the answer broke off", "the answer is not HTTP",
+                    ]
+                    #expect(reasons.contains(reason), "\(reason)")
+                    #expect(server.requests.count == cut)
+                }
+            }
+        }
+    }
+
+    @Test("is accepted with whatever libcurl takes for a status line")
+    func looseStatus() async throws {
+        for line in ["HTTP/1.1  201 Created", "HTTP/1.1 201", "HTTP/1.0 201 Created", "HTTP/1.1 201Created"] {
+            let script: LoopbackServer.Script = { _ in
+                [.send("\(line)\r\nContent-Length: 10\r\n\r\n{\"id\":\"a\"}")]
+            }
+            try await LoopbackServer.with(script: script) { server in
+                try await withClient(at: server.url) { client in
+                    let reply = await client.submit(request, requestID: "r")
+                    #expect(reply == accepted, "\(line): \(reply)")
+                    #expect(server.requests.count == 1)
+                }
+            }
+        }
+    }
+
+    @Test("is lost where the connection is given over to another protocol, or only promised an answer")
+    func noAnswer() async throws {
+        for head in ["HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\n\r\n", "HTTP/1.1 100 Continue\r\n\r\n"] {
+            try await LoopbackServer.with(script: { _ in [.send(head), .close] }) { server in
+                try await withClient(at: server.url) { client in
+                    let reply = await client.submit(request, requestID: "r")
+                    guard case .lost(_, nil) = reply else {
+                        Issue.record("\(reply)")
+                        return
+                    }
+                    #expect(server.requests.count == 1)
+                }
+            }
+        }
+    }
+
     @Test("is lost where the answer does not come in time, or stops in the middle")
     func silent() async throws {
         let timeouts = TransportTimeouts(submission: .milliseconds(150))

@@ -65,6 +65,7 @@ struct ExchangeFailureTests {
         #expect(error(beginnings: 1, handed: 10, body: 10) == .broken(closed.reason))
         // Whoever says nothing of it counts as sent.
         #expect(closed.transportError(body: nil) == .broken(closed.reason))
+        #expect(closed.transportError(body: 10) == .broken(closed.reason))
     }
 
     @Test("of a file are the body's, whatever was sent of it")
