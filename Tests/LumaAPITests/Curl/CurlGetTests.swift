@@ -4,7 +4,7 @@ import Testing
 
 @testable import LumaAPI
 
-@Suite("GET over a socket", .timeLimit(.minutes(1)))
+@Suite("GET over a socket", .timeLimit(.minutes(3)))
 struct CurlGetTests {
     private func get(_ url: String, _ fields: HTTPFields = [:]) -> HTTPRequest {
         HTTPRequest(method: .get, url: url, fields: fields)
@@ -12,7 +12,7 @@ struct CurlGetTests {
 
     /// Runs a test with a transport, which is shut down whatever happens.
     private func withTransport(
-        _ timeouts: TransportTimeouts = TransportTimeouts(), connections: Int = 4,
+        _ timeouts: TransportTimeouts = .patient, connections: Int = 4,
         _ test: (CurlTransport) async throws -> Void
     ) async throws {
         let transport = CurlTransport(connections: connections, timeouts: timeouts)

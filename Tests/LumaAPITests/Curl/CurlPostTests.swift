@@ -4,7 +4,7 @@ import NightshiftCore
 import TestSupport
 import Testing
 
-@Suite("POST over a socket", .timeLimit(.minutes(1)))
+@Suite("POST over a socket", .timeLimit(.minutes(3)))
 struct CurlPostTests {
     private static let created =
         "HTTP/1.1 201 Created\r\nContent-Length: 10\r\nConnection: keep-alive\r\n\r\n{\"id\":\"a\"}"
@@ -13,7 +13,7 @@ struct CurlPostTests {
 
     /// Runs a test with a client of the server, whose transport is shut down whatever happens.
     private func withClient(
-        at url: String, connections: Int = 4, timeouts: TransportTimeouts = TransportTimeouts(),
+        at url: String, connections: Int = 4, timeouts: TransportTimeouts = .patient,
         _ test: (LumaClient) async throws -> Void
     ) async throws {
         let transport = CurlTransport(connections: connections, timeouts: timeouts)
@@ -149,7 +149,7 @@ struct CurlPostTests {
         }
         let torn: LoopbackServer.Script = { _ in [.send("HTTP/1.1 201 Created\r\nContent-Length: 10\r\n\r\n{\"id\":")] }
         try await LoopbackServer.with(script: torn) { server in
-            try await withClient(at: server.url, timeouts: TransportTimeouts(submission: .seconds(2))) { client in
+            try await withClient(at: server.url, timeouts: TransportTimeouts(submission: .seconds(6))) { client in
                 #expect(
                     await client.submit(request, requestID: "r")
                         == .lost(
@@ -283,7 +283,7 @@ struct CurlPostTests {
 
     private func expect(_ error: TransportError, of body: RequestBody) async throws {
         try await LoopbackServer.with(script: { _ in [.send(Self.created)] }) { server in
-            let transport = CurlTransport(connections: 1)
+            let transport = CurlTransport(connections: 1, timeouts: .patient)
             let call = HTTPRequest(method: .post, url: server.url, fields: [:], body: body)
             await #expect(throws: error) { try await transport.exchange(call, limit: 100) }
             await transport.shutdown()

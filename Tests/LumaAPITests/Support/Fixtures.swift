@@ -32,6 +32,12 @@ final class Counter: Sendable {
     }
 }
 
+extension TransportTimeouts {
+    /// Longer than a machine that is busy with other tests keeps a server of theirs from answering.
+    static let patient = TransportTimeouts(
+        connect: .seconds(120), submission: .seconds(120), poll: .seconds(120), silence: .seconds(120))
+}
+
 /// A folder that goes away with the test.
 final class Folder: Sendable {
     let path: String
