@@ -206,8 +206,6 @@ let package = Package(
             dependencies: [
                 "LumaAPI", "nightshift", "NightshiftCore", "TestSupport",
                 .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
             ],
             swiftSettings: strict),
         .testTarget(

@@ -110,7 +110,7 @@ actor Fetcher {
                         Delivery(claim: claim, url: nil, due: now + plan.pollSchedule.interval, lookedAt: now))
                 }
                 last = end.job.id
-                // Everything else on this thread has its turn between two pages.
+                // Whatever else waits for this actor has its turn between two pages.
                 await Task.yield()
             }
         } catch {

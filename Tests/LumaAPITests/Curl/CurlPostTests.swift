@@ -16,12 +16,7 @@ struct CurlPostTests {
         at url: String, connections: Int = 4, timeouts: TransportTimeouts = .patient,
         _ test: (LumaClient) async throws -> Void
     ) async throws {
-        let transport = CurlTransport(connections: connections, timeouts: timeouts)
-        do { try await test(try client(transport, at: url)) } catch {
-            await transport.shutdown()
-            throw error
-        }
-        await transport.shutdown()
+        try await withTransport(timeouts, connections: connections) { try await test(client($0, at: url)) }
     }
 
     @Test("never goes over a connection that was used before")
