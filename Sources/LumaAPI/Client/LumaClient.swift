@@ -32,10 +32,19 @@ package struct LumaClient: GenerationService {
     /// Which account this client speaks for, as attempts record it: the host, and the key's fingerprint.
     package var account: String { "\(address.host) \(key.fingerprint)" }
 
+    /// Images within the request are tens of megabytes to be written out: not on the caller's executor, which may be the thread
+    /// of all connections.
+    private static func body(of request: GenerationRequest) async throws(LocalImage.Fault) -> RequestBody {
+        guard request.holdsImages else { return try await SubmissionBody.make(of: request) }
+        return try await withTaskExecutorPreference(globalConcurrentExecutor) { () async throws(LocalImage.Fault) in
+            try await SubmissionBody.make(of: request)
+        }
+    }
+
     package func submit(_ request: GenerationRequest, requestID: String) async -> SubmissionReply {
         let body: RequestBody
         do {
-            body = try await SubmissionBody.make(of: request)
+            body = try await Self.body(of: request)
         } catch {
             return .unsendable(reason: error.reason)
         }
@@ -75,5 +84,12 @@ package struct LumaClient: GenerationService {
             "Authorization": "Bearer \(key.secret)", "X-Request-Id": requestID, "Accept": "application/json",
             "User-Agent": userAgent,
         ]
+    }
+}
+
+extension GenerationRequest {
+    /// Whether an image is part of it, not only named.
+    fileprivate var holdsImages: Bool {
+        (references + (source.map { [$0] } ?? [])).contains { if case .inline = $0 { true } else { false } }
     }
 }

@@ -22,6 +22,9 @@ package final class CurlTransport: HTTPTransport {
         thread = ConnectionThread(limit: connections)
     }
 
+    /// Runs tasks where the answers arrive.
+    package var executor: ConnectionThread { thread }
+
     /// Ends whatever is still on the wire and closes every connection. What is asked for later fails.
     package func shutdown() async {
         await withCheckedContinuation { continuation in

@@ -4,6 +4,9 @@ import Synchronization
 /// Runs an actor on a thread of the disk's, so that a disk that blocks never blocks the threads that everything else runs on.
 ///
 /// There are a few, shared by all downloads: a thread for each would be made and ended for every image.
+///
+/// A run's tasks prefer an executor (`BatchRunner.run(on:)`), and Swift puts such a task behind the others at every `await` within an
+/// actor that runs here, even before the body of `withCheckedContinuation`. What is looked at before an `await` need not hold after it.
 final class DiskExecutor: SerialExecutor {
     private static let shared = (1...16).map { DiskExecutor(number: $0) }
     private static let turn = Atomic(0)

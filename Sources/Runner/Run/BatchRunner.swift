@@ -91,10 +91,11 @@ package final class BatchRunner: Sendable {
 
     /// Returns why it stopped early, or `nil` when nothing of the batches is left to do. Cancelling the task is a `stop`.
     ///
+    /// - Parameter executor: what runs everything that does not block, where it is not to be the usual pool of threads.
     /// - Throws: `StoreError`, `DiskTrouble`: before anything was sent.
-    package func run() async throws -> Halt? {
+    package func run(on executor: (any TaskExecutor)? = nil) async throws -> Halt? {
         // In a task of its own, which nobody cancels: a request that is torn off would be a reply lost.
-        let running = Task { try await work() }
+        let running = Task { try await work(on: executor) }
         return try await withTaskCancellationHandler {
             try await running.value
         } onCancel: {
@@ -102,9 +103,9 @@ package final class BatchRunner: Sendable {
         }
     }
 
-    // Its tasks have no executor of their own: with one, an actor that has another executor (`ShardWriter`, `LandingDisk`) was seen
-    // never to go on.
-    private func work() async throws -> Halt? {
+    /// - Parameter executor: for what goes on while requests are on the wire; what is read and cleared up before and after may
+    ///   block.
+    private func work(on executor: (any TaskExecutor)?) async throws -> Halt? {
         let names = Dictionary(uniqueKeysWithValues: try store.batches().map { ($0.id, $0.name) })
         let recorder = Recorder(store: store, board: board, time: time, logger: logger, batchNames: names)
         let destinations = try destinations()
@@ -121,12 +122,14 @@ package final class BatchRunner: Sendable {
             randomness: randomness, logger: logger)
         try await takeUp(poller)
 
-        await withTaskGroup { group in
-            group.addTask { await poller.run() }
-            group.addTask { await fetcher.run() }
-            if let until = plan.until { group.addTask { await self.halt(at: until) } }
-            await dispatcher.run()
-            group.cancelAll()
+        await withTaskExecutorPreference(executor) {
+            await withTaskGroup { group in
+                group.addTask { await poller.run() }
+                group.addTask { await fetcher.run() }
+                if let until = plan.until { group.addTask { await self.halt(at: until) } }
+                await dispatcher.run()
+                group.cancelAll()
+            }
         }
         for bell in [board.submissions, board.polls, board.downloads] { bell.silence() }
         for destination in destinations.values { destination.folder.sweep(unless: isAwaited) }

@@ -133,12 +133,16 @@ actor ShardWriter {
 
     // MARK: One at a time
 
+    // Looked at and joined in one go: between the two, the one inside could leave (see `DiskExecutor`).
     private func enter() async {
-        if !isBusy {
-            isBusy = true
-            return
+        await withCheckedContinuation { continuation in
+            if isBusy {
+                waiting.append(continuation)
+            } else {
+                isBusy = true
+                continuation.resume()
+            }
         }
-        await withCheckedContinuation { waiting.append($0) }
     }
 
     private func leave() {

@@ -36,6 +36,9 @@ struct Provider {
             emulator: emulator, invoice: options.emulation.emulatorInvoice)
     }
 
+    /// Runs tasks on the thread where the service's answers arrive.
+    var executor: any TaskExecutor { transport.executor }
+
     /// Ends every connection; submissions that still wait for an answer become lost replies.
     func close() async {
         await transport.shutdown()

@@ -88,7 +88,7 @@ struct RunSession {
             options.dashboard, of: runner, batches: batches, database: database, time: time, logger: logger,
             logFormat: options.reporting.logFormat)
         do {
-            let halt = try await follow(runner, on: time)
+            let halt = try await follow(runner, on: time, executor: provider.executor)
             await page?.stop()
             return halt
         } catch {
@@ -124,7 +124,9 @@ struct RunSession {
             """)
     }
 
-    private func follow(_ runner: BatchRunner, on time: SystemTime) async throws -> Halt? {
+    private func follow(
+        _ runner: BatchRunner, on time: SystemTime, executor: any TaskExecutor
+    ) async throws -> Halt? {
         let display = ProgressDisplay(quiet: options.reporting.isQuiet, time: time)
         let ticker = Task {
             while !Task.isCancelled {
@@ -137,7 +139,7 @@ struct RunSession {
             ticker.cancel()
             watching.cancel()
         }
-        let halt = try await runner.run()
+        let halt = try await runner.run(on: executor)
         ticker.cancel()
         await ticker.value
         display.end(with: await runner.progress())

@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 
@@ -73,6 +74,33 @@ struct CurlGetTests {
             }
         }
     }
+
+    @Test("is answered on the thread that its task runs on, where that is the transport's")
+    func executor() async throws {
+        let script: LoopbackServer.Script = { _ in [.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")] }
+        try await LoopbackServer.with(script: script) { server in
+            try await withTransport { transport in
+                let request = get(server.url)
+                let task = Task(executorPreference: transport.executor) {
+                    let before = Self.threadName
+                    let reply = try await transport.exchange(request, limit: 10)
+                    return (reply.body, [before, Self.threadName])
+                }
+                let (body, threads) = try await task.value
+                #expect(body == Array("ok".utf8))
+                #expect(threads == [ConnectionThread.name, ConnectionThread.name])
+                await transport.shutdown()
+                // Tasks go on there, although there is nothing left to talk to.
+                let late = Task(executorPreference: transport.executor) {
+                    await Task.yield()
+                    return Self.threadName
+                }
+                #expect(await late.value == ConnectionThread.name)
+            }
+        }
+    }
+
+    private static var threadName: String? { Thread.current.name }
 
     @Test("gives up a silent server")
     func silent() async throws {

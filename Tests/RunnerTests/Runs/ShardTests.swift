@@ -174,6 +174,60 @@ extension Runs {
             #expect(try shards.map { try night.folder.bytes("night/" + $0) } == before)
         }
 
+        @Test("images that come at once all get in, one after the other, whatever the tasks that bring them run on")
+        func together() async throws {
+            let night = try Night()
+            let batch = try night.enqueue(["a"], layout: Self.layout(3))
+            let job = try night.record("a").job
+            let writer = writer(night, batch, tail: nil)
+            try FileManager.default.createDirectory(atPath: batch.output, withIntermediateDirectories: true)
+            let image = Picture.png("a")
+            try night.folder.write(image, to: "picture")
+            let draft = LandingDraft(
+                folder: OutputFolder(path: batch.output), name: "x", temporary: night.folder.path("picture"),
+                sidecar: nil, isForShard: true)
+            let gathered = GatheredImage(
+                format: .png, bytes: Int64(image.count), sha256: "", path: draft.temporary, disk: LandingDisk(draft))
+            let (places, end) = (Guarded<[ShardPlace]>([]), DispatchGroup())
+            @Sendable func add() async throws {
+                try await writer.add(gathered, of: job, attempt: nil) { image in
+                    places.withLock { $0.append(contentsOf: image.place.map { [$0] } ?? []) }
+                    return true
+                }
+            }
+            end.enter()
+            Task(executorPreference: QueueExecutor()) {
+                defer { end.leave() }
+                // Two at a time: the one leaves while the other comes.
+                for _ in 0..<150 {
+                    async let first: Void = add()
+                    async let second: Void = add()
+                    _ = try await (first, second)
+                }
+            }
+            // One that is forgotten would never come; the limit is for that alone.
+            let outcome = await withCheckedContinuation { continuation in
+                DispatchQueue(label: "end").async { continuation.resume(returning: end.wait(timeout: .now() + 60)) }
+            }
+            try #require(outcome == .success)
+            let numbers = places.withLock { $0.map(\.shard) }
+            #expect(numbers == (0..<300).map { $0 / 3 })
+            for number in 0..<100 {
+                let path = "night/\(ShardFile.name(of: number, in: batch))"
+                #expect(TarListing(try night.folder.bytes(path)).names.count == 6)
+            }
+        }
+
+        /// Runs tasks one at a time, on threads of its own.
+        private final class QueueExecutor: TaskExecutor {
+            private let queue = DispatchQueue(label: "tasks")
+
+            func enqueue(_ job: consuming ExecutorJob) {
+                let job = UnownedJob(job)
+                queue.async { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
+            }
+        }
+
         @Test("nothing of a pruned batch is on record, and none of its shards is touched")
         func pruned() async throws {
             let night = try Night()
