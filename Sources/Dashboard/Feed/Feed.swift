@@ -47,13 +47,16 @@ actor Feed {
     private func read() async -> Snapshot {
         if let reading { return await reading.value }
         readings += 1
-        let task = Task { await take() }
+        // What it read is known before anybody who waits for it goes on.
+        let task = Task {
+            let snapshot = await take()
+            latest = snapshot
+            readAt = time.now()
+            reading = nil
+            return snapshot
+        }
         reading = task
-        let snapshot = await task.value
-        latest = snapshot
-        readAt = time.now()
-        reading = nil
-        return snapshot
+        return await task.value
     }
 
     private func take() async -> Snapshot {

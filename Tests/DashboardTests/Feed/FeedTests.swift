@@ -26,6 +26,46 @@ struct FeedTests {
         #expect(snapshot.reading?.summary.total == 7)
     }
 
+    /// Whose first word is long in coming.
+    private struct SlowRun: LiveRun {
+        private let asked = AsyncStream<Void>.makeStream()
+        private let gate = AsyncStream<Void>.makeStream()
+
+        func standing() async -> LiveStanding {
+            asked.continuation.yield()
+            for await _ in gate.stream {}
+            return LiveStanding(
+                wait: .init(kind: "slot", text: "waits for a slot", until: nil), isPaused: false, halt: nil,
+                requestsPerMinute: 30, slots: 10, budget: nil, typicalLatency: nil, waits: [:], polls: 0,
+                pollLag: .zero)
+        }
+
+        func isAsked() async { for await _ in asked.stream { return } }
+        func answer() { gate.continuation.finish() }
+        func pause() async {}
+        func resume() async {}
+        func lookAgain() async {}
+    }
+
+    @Test("what is asked for after a change is read after it, although a reading was under way")
+    func refreshed() async throws {
+        let queue = try await SampleQueue.make()
+        let run = SlowRun()
+        let feed = Feed(
+            desk: QueueDesk(store: queue.store, shown: .all), run: run, time: ManualTime(start), instance: "ab")
+        // In turns on one queue: by the time the run answers, the second one waits.
+        let turns = QueueExecutor()
+        let first = Task(executorPreference: turns) { await feed.snapshot() }
+        await run.isAsked()
+        let second = Task(executorPreference: turns) { await feed.refresh() }
+        let answer = Task(executorPreference: turns) {
+            for _ in 0..<5 { _ = await feed.readings }
+            run.answer()
+        }
+        _ = await (first.value, second.value, answer.value)
+        #expect(await feed.readings == 2)
+    }
+
     @Test("watchers are told what changes, and a queue that can't be read is said to be so")
     func watching() async throws {
         let queue = try await SampleQueue.make()
