@@ -35,5 +35,6 @@ struct Nightshift: AsyncParsableCommand {
         } catch {
             ExitStatus.end(with: error)
         }
+        Console.flush()
     }
 }

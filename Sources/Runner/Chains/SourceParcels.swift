@@ -29,7 +29,7 @@ struct SourceParcels: Sendable {
             throw Fault(reason: "the picture of its source '\(key)' is not at home; retry it once that is completed")
         }
         var request = claim.job.request
-        if let generation = picture.generation, await goesByGeneration(claim) {
+        if let generation = picture.generation, goesByGeneration(claim) {
             request.source = .generation(generation.text)
             return Parcel(request: request, isByGeneration: true)
         }
@@ -53,9 +53,9 @@ struct SourceParcels: Sendable {
     }
 
     /// Once for a job: whatever is tried again, is tried with the picture itself.
-    private func goesByGeneration(_ claim: Claim) async -> Bool {
+    private func goesByGeneration(_ claim: Claim) -> Bool {
         guard plan.chainBy == .generation, claim.job.tries == 1 else { return false }
-        return await board.takesGenerationIDs
+        return board.with { $0.takesGenerationIDs }
     }
 }
 

@@ -25,29 +25,29 @@ struct Dispatcher: Sendable {
     /// Returns when everything is done; or when the run is halted, every reply on the wire is recorded, and what was running is
     /// collected as far as the halt allows.
     func run() async {
-        while let start = plan.notBefore, time.now() < start, await board.halt == nil {
+        while let start = plan.notBefore, time.now() < start, board.with({ $0.halt }) == nil {
             await pause(.start(at: start), until: start)
         }
         await withDiscardingTaskGroup { group in
-            while let outlook = await board.outlook() {
+            while let outlook = board.with({ $0.outlook() }) {
                 do {
                     try await round(outlook, in: &group)
                 } catch {
-                    await board.halt(.trouble("\(error)"))
+                    board.with { $0.halt(.trouble("\(error)")) }
                 }
             }
         }
-        await board.wait(for: .lastImages)
-        while await !board.isFinished {
-            if await board.isCollected { return await board.finish() }
+        board.with { $0.wait(for: .lastImages) }
+        while !board.with({ $0.isFinished }) {
+            if board.with({ $0.isCollected }) { return board.with { $0.finish() } }
             await board.submissions.wait(until: nil, on: time)
         }
     }
 
     /// One reservation, the submissions it grants, and the wait for the next.
-    private func round(_ outlook: Board.Outlook, in group: inout DiscardingTaskGroup) async throws {
+    private func round(_ outlook: Knowledge.Outlook, in group: inout DiscardingTaskGroup) async throws {
         // Not left to the timer alone, which may be late.
-        if let until = plan.until, time.now() >= until { return await board.halt(.deadline) }
+        if let until = plan.until, time.now() >= until { return board.with { $0.halt(.deadline) } }
         let limit: Int
         switch outlook.permission {
         case .free(let most): limit = min(most, Self.claimsAtOnce)
@@ -59,7 +59,7 @@ struct Dispatcher: Sendable {
             batches: plan.batches.map(\.id), limit: limit, rateLimit: outlook.rateLimit, slots: outlook.slots,
             budget: plan.budget, account: plan.account, requestID: randomness.requestID)
         let reservation = try await store.reserve(demand, at: time.now())
-        if !reservation.claims.isEmpty { await board.claimed(reservation.claims, alone: limit == 1) }
+        if !reservation.claims.isEmpty { board.with { $0.claimed(reservation.claims, alone: limit == 1) } }
         for claim in reservation.claims {
             group.addTask { await submit(claim) }
         }
@@ -87,10 +87,10 @@ struct Dispatcher: Sendable {
         case .budget(settling: true):
             await pause(.budget, until: nil)
         case .budget(settling: false):
-            await board.halt(.budget)
+            board.with { $0.halt(.budget) }
         case .nothing:
             if reservation.claims.isEmpty, wasIdle {
-                await board.finish()
+                board.with { $0.finish() }
             } else {
                 await pause(.lastImages, until: time.now() + Self.glance)
             }
@@ -98,7 +98,7 @@ struct Dispatcher: Sendable {
     }
 
     private func pause(_ wait: Wait, until: Timestamp?) async {
-        await board.wait(for: wait)
+        board.with { $0.wait(for: wait) }
         await board.submissions.wait(until: until, on: time)
     }
 
@@ -109,7 +109,7 @@ struct Dispatcher: Sendable {
         let now = time.now()
         // Before it is on record: a refused account must not meet one more submission.
         if !answer.isAcceptance { await note(answer, of: claim) }
-        let reply = await final(answer, of: claim)
+        let reply = final(answer, of: claim)
         do {
             if case .generationTaken = try await record(reply, of: claim, at: now, isByGeneration: isByGeneration) {
                 let lost = SubmissionReply.lost(
@@ -120,7 +120,7 @@ struct Dispatcher: Sendable {
                 await note(answer, of: claim)
             }
         } catch {
-            await board.halt(.trouble("\(error)"))
+            board.with { $0.halt(.trouble("\(error)")) }
         }
         board.submissions.ring()
     }
@@ -129,8 +129,10 @@ struct Dispatcher: Sendable {
     private func send(_ claim: Claim) async -> (SubmissionReply, isByGeneration: Bool) {
         do throws(SourceParcels.Fault) {
             let parcel = try await SourceParcels(plan: plan, board: board).parcel(for: claim)
+            // The store may have taken long over the reservation, and the picture to edit to be read.
+            if board.with({ $0.halt }) != nil { return (.notSent(reason: "the run was stopped before"), false) }
             let answer = await service.submit(parcel.request, requestID: claim.attempt.requestID)
-            if parcel.isByGeneration, answer.refusesGenerationIDs { await board.refusedGenerationID() }
+            if parcel.isByGeneration, answer.refusesGenerationIDs { board.with { $0.refusedGenerationID() } }
             return (answer, parcel.isByGeneration)
         } catch {
             return (.unsendable(reason: error.reason), false)
@@ -144,7 +146,7 @@ struct Dispatcher: Sendable {
         _ reply: SubmissionReply, of claim: Claim, at now: Timestamp, isByGeneration: Bool = false
     ) async throws -> Recorder.Committed {
         var longestRun = Duration.zero
-        if case .lost = reply { longestRun = await board.latencies.longestRun }
+        if case .lost = reply { longestRun = board.with { $0.latencies.longestRun } }
         let ruling = SubmissionRuling(
             of: reply, for: claim, at: now, lostReplies: plan.lostReplies, longestRun: longestRun,
             isByGeneration: isByGeneration, random: randomness.unit())
@@ -162,22 +164,24 @@ struct Dispatcher: Sendable {
     }
 
     /// The answer; or a refusal, where the provider takes others but was not available for this job too many times.
-    private func final(_ answer: SubmissionReply, of claim: Claim) async -> SubmissionReply {
+    private func final(_ answer: SubmissionReply, of claim: Claim) -> SubmissionReply {
         guard case .unavailable(let status, let detail, _) = answer, !answer.isIngestionOutage,
-            let times = await board.rebuffed(claim.job.id)
+            let times = board.with({ $0.rebuffed(claim.job.id) })
         else { return answer }
         return .rejected(
             status: status, detail: "turned away \(times) times while other jobs were taken; last: \(detail)")
     }
 
     private func accepted(_ claim: Claim, limit: Int?) async {
-        let known = await board.rateLimit.announced
-        await board.accepted(claim.job.id, limit: limit)
+        let known = board.with { board in
+            defer { board.accepted(claim.job.id, limit: limit) }
+            return board.rateLimit.announced
+        }
         guard let limit, limit >= 1, limit != known else { return }
         do {
             try await store.noteAnnouncedLimit(limit, of: plan.account)
         } catch {
-            await board.halt(.trouble("\(error)"))
+            board.with { $0.halt(.trouble("\(error)")) }
         }
     }
 
@@ -185,16 +189,17 @@ struct Dispatcher: Sendable {
     private func note(_ reply: SubmissionReply, of claim: Claim) async {
         switch reply {
         case .accepted(_, let limit): await accepted(claim, limit: limit)
-        case .rejected, .unsendable: await board.answered(limit: nil)
-        case .rateLimited(let retryAfter, let limit): await board.rateLimited(retryAfter: retryAfter, limit: limit)
-        case .slotsTaken: await board.slotsTaken()
-        case .outOfCredits(let detail): await board.outOfCredits(detail: detail, until: .acceptance)
-        case .keyRefused(let detail): await board.halt(.accountRefused(status: 401, detail: detail))
-        case .accountRefused(let detail): await board.halt(.accountRefused(status: 403, detail: detail))
+        case .rejected, .unsendable: board.with { $0.answered(limit: nil) }
+        case .rateLimited(let retryAfter, let limit):
+            board.with { $0.rateLimited(retryAfter: retryAfter, limit: limit) }
+        case .slotsTaken: board.with { $0.slotsTaken() }
+        case .outOfCredits(let detail): board.with { $0.outOfCredits(detail: detail, until: .acceptance) }
+        case .keyRefused(let detail): board.with { $0.halt(.accountRefused(status: 401, detail: detail)) }
+        case .accountRefused(let detail): board.with { $0.halt(.accountRefused(status: 403, detail: detail)) }
         // Only requests with image URLs are affected; the others go on.
-        case .unavailable where reply.isIngestionOutage: await board.answered(limit: nil)
-        case .unavailable, .notSent: await board.serviceFailed()
-        case .lost: await board.replyLost()
+        case .unavailable where reply.isIngestionOutage: board.with { $0.answered(limit: nil) }
+        case .unavailable, .notSent: board.with { $0.serviceFailed() }
+        case .lost: board.with { $0.replyLost() }
         }
     }
 }

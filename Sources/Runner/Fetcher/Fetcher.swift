@@ -69,7 +69,7 @@ actor Fetcher {
     /// Returns when the run is finished or halted in a way that stops collecting, or when the task is cancelled.
     func run() async {
         await withDiscardingTaskGroup { group in
-            while !Task.isCancelled, await board.isCollecting {
+            while !Task.isCancelled, board.with({ $0.isCollecting }) {
                 await takeInMore()
                 let now = time.now()
                 while let next = waiting.min, next.due <= now, settling < Self.mostSettling,
@@ -114,7 +114,7 @@ actor Fetcher {
                 await Task.yield()
             }
         } catch {
-            await board.halt(.trouble("\(error)"))
+            board.with { $0.halt(.trouble("\(error)")) }
         }
     }
 
@@ -159,15 +159,15 @@ actor Fetcher {
             case .flawed(let reason): return try await repeatOrAbandon(delivery, reason, isFlaw: true)
             case .unreachable(let reason): return try await repeatOrAbandon(delivery, reason, isFlaw: false)
             case .accountRefused(let status, let detail):
-                await board.halt(.accountRefused(status: status, detail: detail))
+                board.with { $0.halt(.accountRefused(status: status, detail: detail)) }
                 return .again(detail, isFlaw: false)
             case .diskTrouble(let reason):
-                return await standAside(from: delivery, reason)
+                return standAside(from: delivery, reason)
             }
         } catch let trouble as DiskTrouble {
-            return await standAside(from: delivery, trouble.description)
+            return standAside(from: delivery, trouble.description)
         } catch {
-            await board.halt(.trouble("\(error)"))
+            board.with { $0.halt(.trouble("\(error)")) }
             return .again("\(error)", isFlaw: false)
         }
     }
@@ -219,10 +219,10 @@ actor Fetcher {
     }
 
     /// Trouble with the disk of a batch of this run ends the run; another batch's images wait for a run of their own.
-    private func standAside(from delivery: Delivery, _ reason: String) async -> Delivery.Outcome {
+    private func standAside(from delivery: Delivery, _ reason: String) -> Delivery.Outcome {
         let batch = delivery.claim.job.batch
         if plan.batches.contains(where: { $0.id == batch }) {
-            await board.halt(.disk(reason))
+            board.with { $0.halt(.disk(reason)) }
             return .again(reason, isFlaw: false)
         }
         logger.warning(

@@ -45,12 +45,12 @@ actor Poller {
     }
 
     /// Takes on a generation that was just accepted, or that an earlier run left running.
-    func watch(_ claim: Claim, notBefore: Timestamp? = nil) async {
+    func watch(_ claim: Claim, notBefore: Timestamp? = nil) {
         guard let id = claim.job.state.generation else { return }
         let now = time.now()
         // A clock that was set back since must not put off the look.
         let accepted = min(claim.attempt.repliedAt ?? claim.attempt.intentAt, now)
-        let first = plan.pollSchedule.firstPoll(acceptedAt: accepted, latencies: await board.latencies)
+        let first = plan.pollSchedule.firstPoll(acceptedAt: accepted, latencies: board.with { $0.latencies })
         let isOnTime = first + plan.pollSchedule.interval >= now
         watches.insert(
             Watch(
@@ -62,7 +62,7 @@ actor Poller {
     /// Returns when the run is finished or halted in a way that stops collecting, or when the task is cancelled.
     func run() async {
         await withDiscardingTaskGroup { group in
-            while !Task.isCancelled, await board.isCollecting {
+            while !Task.isCancelled, board.with({ $0.isCollecting }) {
                 let now = time.now()
                 while let watch = takeDue(at: now) {
                     asking += 1
@@ -99,8 +99,8 @@ actor Poller {
         watch.claim = watch.claim.polledOnceMore
         if time.now() - watch.due > Watch.gap { watch.startAnew(at: time.now()) }
         let now = time.now()
-        await note(reply, at: now)
-        let latencies = await board.polled(late: lag)
+        note(reply, at: now)
+        let latencies = board.with { $0.polled(late: lag) }
         let ruling = PollRuling(
             of: reply, watch: watch, at: now, retries: plan.retries, longestRun: latencies.longestRun,
             answeredAt: answeredAt, random: randomness.unit())
@@ -116,14 +116,14 @@ actor Poller {
     }
 
     /// What an answer tells about the service, beyond its generation.
-    private func note(_ reply: PollReply, at now: Timestamp) async {
+    private func note(_ reply: PollReply, at now: Timestamp) {
         switch reply {
         case .running, .completed, .failed, .notFound:
             breaker.answered()
             answeredAt = now
         case .accountRefused(let status, let detail):
             breaker.answered()
-            await board.halt(.accountRefused(status: status, detail: detail))
+            board.with { $0.halt(.accountRefused(status: status, detail: detail)) }
         case .overloaded(let retryAfter):
             breaker.answered()
             let until = now + min(retryAfter ?? plan.pollSchedule.interval, Self.longestHold)
@@ -135,7 +135,7 @@ actor Poller {
 
     private func end(_ watch: Watch, by event: JobEvent, attempt: Attempt, reply: PollReply, at now: Timestamp) async {
         if watch.tellsLatency(at: now, schedule: plan.pollSchedule), attempt.outcome != .vanished {
-            await board.noteLatency(between: watch.seenRunningAt, and: now - watch.acceptedAt)
+            board.with { $0.noteLatency(between: watch.seenRunningAt, and: now - watch.acceptedAt) }
         }
         logger.debug(
             "ended", metadata: ["job": "\(watch.claim.job.key)", "outcome": "\(attempt.outcome.name.rawValue)"])
@@ -146,10 +146,10 @@ actor Poller {
                 await fetcher.fetch(moved, url: url)
             }
             if attempt.outcome.code == "budget_exhausted" {
-                await board.outOfCredits(detail: "a generation ended with budget_exhausted", until: .completion)
+                board.with { $0.outOfCredits(detail: "a generation ended with budget_exhausted", until: .completion) }
             }
         } catch {
-            await board.halt(.trouble("\(error)"))
+            board.with { $0.halt(.trouble("\(error)")) }
         }
         board.submissions.ring()
     }

@@ -66,18 +66,18 @@ package final class BatchRunner: Sendable {
     }
 
     /// Stops submitting and returns from `run` once every reply on the wire is recorded. Generations keep running upstream.
-    package func stop() async {
-        await board.halt(.interrupted)
+    package func stop() {
+        board.with { $0.halt(.interrupted) }
     }
 
     /// Submits nothing more until `resume`. What is on the wire is answered, what runs is collected, and a run with nothing left to
     /// submit ends as usual.
-    package func pause() async {
-        await board.setPaused(true)
+    package func pause() {
+        board.with { $0.setPaused(true) }
     }
 
-    package func resume() async {
-        await board.setPaused(false)
+    package func resume() {
+        board.with { $0.setPaused(false) }
     }
 
     /// Somebody put jobs back into the queue: looks at once rather than at the next glance.
@@ -85,8 +85,8 @@ package final class BatchRunner: Sendable {
         board.submissions.ring()
     }
 
-    package func progress() async -> RunProgress {
-        await board.progress()
+    package func progress() -> RunProgress {
+        board.with { $0.progress() }
     }
 
     /// Returns why it stopped early, or `nil` when nothing of the batches is left to do. Cancelling the task is a `stop`.
@@ -99,7 +99,7 @@ package final class BatchRunner: Sendable {
         return try await withTaskCancellationHandler {
             try await running.value
         } onCancel: {
-            Task { await stop() }
+            stop()
         }
     }
 
@@ -133,7 +133,7 @@ package final class BatchRunner: Sendable {
         }
         for bell in [board.submissions, board.polls, board.downloads] { bell.silence() }
         for destination in destinations.values { destination.folder.sweep(unless: isAwaited) }
-        return await board.halt
+        return board.with { $0.halt }
     }
 
     /// When in doubt, yes.
@@ -147,7 +147,7 @@ package final class BatchRunner: Sendable {
 
     private func halt(at deadline: Timestamp) async {
         do { try await time.sleep(until: deadline) } catch { return }
-        await board.halt(.deadline)
+        board.with { $0.halt(.deadline) }
     }
 
     /// Where images of every batch go: what other batches finished is brought home as well.
@@ -162,13 +162,13 @@ package final class BatchRunner: Sendable {
     /// Goes on with what an earlier run left running or finished but not at home.
     private func takeUp(_ poller: Poller) async throws {
         for claim in try store.running() {
-            await board.moved(claim.job, from: nil, to: .generating, charge: .none)
+            board.with { $0.moved(claim.job, from: nil, to: .generating, charge: .none) }
             // The run before may have looked just now.
             await poller.watch(claim, notBefore: time.now() + plan.pollSchedule.interval)
         }
         var last: Int64 = 0
         while case let page = try store.downloads(after: last, limit: 1_000), let end = page.last {
-            for claim in page { await board.moved(claim.job, from: nil, to: .downloading, charge: .none) }
+            for claim in page { board.with { $0.moved(claim.job, from: nil, to: .downloading, charge: .none) } }
             last = end.job.id
         }
     }

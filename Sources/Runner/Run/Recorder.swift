@@ -35,17 +35,19 @@ struct Recorder: Sendable {
         switch try await write(change, of: claim) {
         case .recorded(let version, let failedWithIt):
             let job = claim.job.after(change, version: version)
-            await board.recorded(
-                job, from: claim.job.state.name,
-                charge: ChargeChange(before: claim.attempt.charge, after: attempt.charge),
-                news: attempt.outcome == claim.attempt.outcome ? nil : attempt)
-            await board.failedWithIt(failedWithIt, of: job.batch)
+            board.with { board in
+                board.recorded(
+                    job, from: claim.job.state.name,
+                    charge: ChargeChange(before: claim.attempt.charge, after: attempt.charge),
+                    news: attempt.outcome == claim.attempt.outcome ? nil : attempt)
+                board.failedWithIt(failedWithIt, of: job.batch)
+            }
             let committed = Claim(job: job, attempt: attempt)
             StepLog(before: claim, after: committed, batch: batchNames[job.batch] ?? "").write(to: logger)
             return .done(committed)
         case .overtaken:
             logger.warning("someone else moved this job", metadata: ["job": "\(claim.job.key)"])
-            await board.moved(claim.job, from: claim.job.state.name, to: .cancelled, charge: .none)
+            board.with { $0.moved(claim.job, from: claim.job.state.name, to: .cancelled, charge: .none) }
             return .overtaken
         case .generationTaken:
             return .generationTaken
@@ -60,7 +62,7 @@ struct Recorder: Sendable {
             do {
                 return try await store.record(change)
             } catch {
-                await board.halt(.trouble("\(error)"))
+                board.with { $0.halt(.trouble("\(error)")) }
                 if !isTold {
                     isTold = true
                     logger.error(
@@ -71,7 +73,7 @@ struct Recorder: Sendable {
                             "error": "\(error)",
                         ])
                 }
-                if await board.isInterrupted {
+                if board.with({ $0.isInterrupted }) {
                     givenUpAt = min(givenUpAt, time.now() + Self.patienceAfterSignal)
                 }
                 guard time.now() < givenUpAt else { throw error }

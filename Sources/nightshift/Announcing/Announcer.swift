@@ -42,7 +42,7 @@ final class Announcer: Sendable {
             if let webhook, let transport {
                 Messenger(
                     to: webhook, over: transport, version: Nightshift.version, time: time, randomness: .system
-                ) { Console.complain("nightshift: " + Printable.text($0)) }
+                ) { Console.mention("nightshift: " + Printable.text($0)) }
             } else {
                 nil
             }
@@ -81,7 +81,7 @@ final class Announcer: Sendable {
     func watch(_ runner: BatchRunner) async {
         guard let messenger else { return }
         while !Task.isCancelled {
-            let progress = await runner.progress()
+            let progress = runner.progress()
             let now = time.now()
             let (findings, standing) = state.withLock { state in
                 state.standing = RunStanding(
@@ -123,7 +123,7 @@ final class Announcer: Sendable {
         guard !Task.isCancelled, let command, let input = try? notice.json(version: Nightshift.version) else { return }
         let outcome = await command.run(
             input: input, environment: notice.variables(over: ProcessInfo.processInfo.environment), time: time)
-        if let complaint = outcome.complaint { Console.complain("nightshift: \(complaint)") }
+        if let complaint = outcome.complaint { Console.mention("nightshift: \(complaint)") }
     }
 
     private func ending(_ error: any Error) -> Notice {

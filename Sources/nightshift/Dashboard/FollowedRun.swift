@@ -8,7 +8,7 @@ struct FollowedRun: LiveRun {
     let time: any TimeSource
 
     func standing() async -> LiveStanding {
-        let progress = await runner.progress()
+        let progress = runner.progress()
         var waits: [String: Duration] = [:]
         for (kind, duration) in progress.waits.durations { waits[kind.rawValue] = duration }
         return LiveStanding(
@@ -22,9 +22,9 @@ struct FollowedRun: LiveRun {
             polls: progress.pollLag.polls, pollLag: progress.pollLag.total)
     }
 
-    func pause() async { await runner.pause() }
+    func pause() async { runner.pause() }
 
-    func resume() async { await runner.resume() }
+    func resume() async { runner.resume() }
 
     func lookAgain() async { runner.lookAgain() }
 }

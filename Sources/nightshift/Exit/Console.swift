@@ -1,12 +1,23 @@
+import Dispatch
 import Foundation
 import NightshiftCore
+import Synchronization
 
 /// Where text goes: answers to standard output, everything about the run to standard error.
 ///
 /// A block of progress lines may stand at the end of standard error and be redrawn in place. A line that is said meanwhile
 /// takes the block's place, and the block comes back below it.
+///
+/// What a run says on its way is only handed over here: a terminal that was stopped with Ctrl-S, or a pipe that nobody drains, holds up
+/// one thread that does nothing else, and neither submissions nor answers.
 enum Console {
+    /// Writes to standard error, in the order in which it was said.
+    private static let errors = DispatchQueue(label: "nightshift.console")
     private static let standing = Guarded(StandingBlock())
+    /// Lines that were handed over and are not written.
+    private static let waiting = Atomic(0)
+    private static let unsaid = Atomic(0)
+    private static let mostWaiting = 10_000
 
     /// An answer. One that can't be written ends the process: a script must not take half of it for the whole.
     static func say(_ line: String) {
@@ -25,21 +36,57 @@ enum Console {
         }
     }
 
+    /// Returns once it is written.
     static func complain(_ line: String) {
-        standing.withLock { standing in write(standing.erasure() + line + "\n") }
+        errors.sync { put(line) }
     }
 
-    /// Redraws the block on a terminal of so many columns: one write, each line cleared only to its end, so that nothing
-    /// flickers; none where nothing changed.
-    static func redraw(_ lines: [String], columns: Int) {
-        standing.withLock { standing in
-            if let text = standing.redrawing(lines, columns: columns) { write(text) }
+    /// The same for whoever must not wait. Of more than 10,000 lines that nobody reads, the rest are counted instead.
+    static func mention(_ line: String) {
+        guard waiting.add(1, ordering: .relaxed).newValue <= mostWaiting else {
+            waiting.subtract(1, ordering: .relaxed)
+            unsaid.add(1, ordering: .relaxed)
+            return
+        }
+        errors.async {
+            put(line)
+            waiting.subtract(1, ordering: .relaxed)
+            let lost = unsaid.exchange(0, ordering: .relaxed)
+            if lost > 0 { put("nightshift: \(lost) lines were not shown: nobody read them") }
         }
     }
 
-    /// Leaves the block standing as it is; what is said afterwards comes below it.
-    static func release() {
-        standing.withLock { $0 = StandingBlock() }
+    private static func put(_ line: String) {
+        write(standing.withLock { $0.erasure() } + line + "\n")
+    }
+
+    /// Waits for everything that was mentioned to be written, but not for a reader who takes nothing.
+    static func flush(atMost limit: DispatchTimeInterval = .seconds(5)) {
+        let written = DispatchSemaphore(value: 0)
+        errors.async { written.signal() }
+        _ = written.wait(timeout: .now() + limit)
+    }
+
+    /// Redraws the block on a terminal of so many columns: one write, each line cleared only to its end, so that nothing
+    /// flickers; none where nothing changed, or where the last one is still being written.
+    static func redraw(_ lines: [String], columns: Int) {
+        guard waiting.compareExchange(expected: 0, desired: 1, ordering: .relaxed).exchanged else { return }
+        errors.async {
+            draw(lines, columns: columns)
+            waiting.subtract(1, ordering: .relaxed)
+        }
+    }
+
+    private static func draw(_ lines: [String], columns: Int) {
+        if let text = standing.withLock({ $0.redrawing(lines, columns: columns) }) { write(text) }
+    }
+
+    /// Leaves the block standing with these lines; what is said afterwards comes below it.
+    static func leave(_ lines: [String], columns: Int) {
+        errors.sync {
+            draw(lines, columns: columns)
+            standing.withLock { $0 = StandingBlock() }
+        }
     }
 
     /// A terminal that went away is no trouble of the run's.

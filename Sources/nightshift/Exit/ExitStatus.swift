@@ -53,6 +53,7 @@ enum ExitStatus: Int32, CaseIterable {
 
     /// Says what is wrong on standard error, or prints the help that was asked for, and ends the process.
     static func end(with error: any Error) -> Never {
+        Console.flush()
         if let status = error as? StatusExit { Foundation.exit(status.status.rawValue) }
         if let rejected = error as? ManifestRejected {
             // A name of a file may hold anything.

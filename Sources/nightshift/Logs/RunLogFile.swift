@@ -70,7 +70,7 @@ final class RunLogFile: Sendable {
             return nil
         }
         if let trouble {
-            Console.complain("nightshift: \(path): the log can't be written: \(trouble); the run goes on without it")
+            Console.mention("nightshift: \(path): the log can't be written: \(trouble); the run goes on without it")
         }
     }
 }

@@ -25,13 +25,13 @@ struct ConsoleLog: LogHandler {
         case .text:
             let details = fields.sorted { $0.key < $1.key }.map { " \($0.key)=\(Printable.text("\($0.value)"))" }
                 .joined()
-            Console.complain("\(time) \(event.level): \(Printable.text("\(event.message)"))\(details)")
+            Console.mention("\(time) \(event.level): \(Printable.text("\(event.message)"))\(details)")
         case .json:
             var object: [String: JSONText] = fields.mapValues { .string("\($0)") }
             object["time"] = .string(time)
             object["level"] = .string(event.level.rawValue)
             object["message"] = .string("\(event.message)")
-            if let line = try? JSONText.object(object).rendered() { Console.complain(line) }
+            if let line = try? JSONText.object(object).rendered() { Console.mention(line) }
         }
     }
 }

@@ -22,20 +22,20 @@ final class ProgressDisplay: Sendable {
 
     func show(_ progress: RunProgress) {
         guard !quiet else { return }
-        guard isTerminal else { return Console.complain(ProgressText(progress, at: time.now()).line) }
-        redraw(progress)
+        guard isTerminal else { return Console.mention(ProgressText(progress, at: time.now()).line) }
+        let width = Self.columns
+        Console.redraw(block(progress, width: width), columns: width)
     }
 
     /// Leaves the last state standing.
     func end(with progress: RunProgress) {
         guard !quiet, isTerminal else { return }
-        redraw(progress)
-        Console.release()
+        let width = Self.columns
+        Console.leave(block(progress, width: width), columns: width)
     }
 
-    private func redraw(_ progress: RunProgress) {
-        let width = Self.columns
-        Console.redraw(ProgressText(progress, at: time.now()).block(width: width, ink: ink), columns: width)
+    private func block(_ progress: RunProgress, width: Int) -> [String] {
+        ProgressText(progress, at: time.now()).block(width: width, ink: ink)
     }
 
     static var columns: Int {

@@ -75,9 +75,9 @@ struct RunSession {
             randomness: .system, logger: logger)
         RunLog.begin(batches, account: provider.account, to: logger)
         signals.onFirst {
-            Console.complain("stopping: waiting for replies on the wire; a second signal exits at once")
+            runner.stop()
+            Console.mention("stopping: waiting for replies on the wire; a second signal exits at once")
             Task {
-                await runner.stop()
                 try? await time.sleep(until: time.now() + Self.drainLimit)
                 await provider.close()
             }
@@ -130,7 +130,7 @@ struct RunSession {
         let display = ProgressDisplay(quiet: options.reporting.isQuiet, time: time)
         let ticker = Task {
             while !Task.isCancelled {
-                display.show(await runner.progress())
+                display.show(runner.progress())
                 try? await time.sleep(until: time.now() + display.interval)
             }
         }
@@ -142,7 +142,7 @@ struct RunSession {
         let halt = try await runner.run(on: executor)
         ticker.cancel()
         await ticker.value
-        display.end(with: await runner.progress())
+        display.end(with: runner.progress())
         return halt
     }
 }

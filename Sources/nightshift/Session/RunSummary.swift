@@ -27,7 +27,10 @@ struct RunSummary {
             for line in use.lines { Console.say(line) }
         }
         let status = ExitStatus(of: halt, jobs: sum)
-        if let halt, status != .done { Console.complain("nightshift: \(halt.explanation)") }
+        if let halt, status != .done {
+            Console.mention("nightshift: \(halt.explanation)")
+            Console.flush()
+        }
         return status
     }
 

@@ -10,7 +10,8 @@ final class SignalWatch {
     /// For a command that sends nothing yet: the first signal ends it there and then, and what it was storing is undone.
     static func beforeStart() -> SignalWatch {
         SignalWatch {
-            Console.complain("nightshift: stopped before anything was submitted; run it again to go on")
+            Console.mention("nightshift: stopped before anything was submitted; run it again to go on")
+            Console.flush(atMost: .seconds(1))
             _exit(ExitStatus.stopped.rawValue)
         }
     }

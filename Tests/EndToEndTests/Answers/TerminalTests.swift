@@ -23,6 +23,37 @@ import Testing
         }
     }
 
+    /// Standard error goes into a pipe that nobody reads, with room for the plan and a line or two: a terminal that is stopped, say.
+    private func runUnread(_ bench: Bench, _ options: String) throws -> Running {
+        let command =
+            "mkfifo unread; exec 3<>unread; head -c 65036 /dev/zero >&3; exec \"$0\" run night.jsonl \(options) 2>&3"
+        return try bench.launch("/bin/sh", ["-c", command, Ground.binary])
+    }
+
+    @Test func standardErrorThatNobodyReadsHoldsUpNothing() async throws {
+        try await Bench.with(.init(latency: Ground.lasting(0.5))) { bench in
+            try bench.write(Manifest.lines(12), to: "night.jsonl")
+            let run = try await runUnread(bench, "--verbose --poll-interval 1").finished()
+            #expect(run.code == 0, "\(run)")
+            #expect(run.out.hasPrefix("night-1: 12 of 12 images are home\n"), "\(run)")
+            try await bench.expectAgreement(output: "output/night-1")
+        }
+    }
+
+    @Test func aSignalIsHeardWhoeverReads() async throws {
+        try await Bench.with(.init(latency: Ground.lasting(2.5))) { bench in
+            try bench.write(Manifest.lines(10), to: "night.jsonl")
+            let run = try runUnread(bench, "--verbose --poll-interval 1 --concurrency 4")
+            try await bench.eventuallyStatus("four generations") { $0.count("generating") == 4 }
+            run.signal(SIGINT)
+            let ended = try await run.finished()
+            #expect(ended.code == 3, "\(ended)")
+            let status = try await bench.status()
+            #expect(status.count("submitting") == 0 && status.count("uncertain") == 0)
+            #expect(status.count("queued") == 6)
+        }
+    }
+
     @Test(.enabled(if: Ground.tool("script") != nil, "there is no script(1) to make a terminal with"))
     func redrawnOnATerminal() async throws {
         try await Bench.with(.init(latency: "1:1.5:2")) { bench in

@@ -125,7 +125,7 @@ extension Runs {
             try night.folder.write([], to: "night/.nightshift")
             try await night.pass(.seconds(60))
             let asked = night.manual.now()
-            await process.runner.stop()
+            process.runner.stop()
             guard case .disk = try await night.finish(process) else {
                 Issue.record("the graver reason is reported")
                 return
@@ -140,7 +140,7 @@ extension Runs {
             let other = try night.enqueue(count: 3, as: "other")
             let first = try await night.begin(night.plan([other]))
             try await night.drive { await night.provider.accepted == 3 }
-            await first.runner.stop()
+            first.runner.stop()
             _ = try await night.finish(first)
             try FileManager.default.removeItem(atPath: other.output)
             try night.folder.write([], to: "other")

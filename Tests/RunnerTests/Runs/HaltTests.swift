@@ -39,6 +39,24 @@ extension Runs {
             try await night.checkPromises()
         }
 
+        @Test("what was reserved while the run was stopped is not sent any more")
+        func stoppedWhileReserving() async throws {
+            let night = try Night()
+            let batch = try night.enqueue(count: 5)
+            let runner = Guarded<BatchRunner?>(nil)
+            let process = try await night.begin(night.plan([batch])) { call in
+                if call == .reserve { runner.withLock { $0?.stop() } }
+                return nil
+            }
+            runner.withLock { $0 = process.runner }
+            #expect(try await night.finish(process) == .interrupted)
+            #expect(await night.provider.posts.isEmpty)
+            let record = try night.record("night-1")
+            #expect(record.attempts.map(\.outcome) == [.turnedAway])
+            #expect(record.job.tries == 0)
+            #expect(try night.count(.queued) == 5)
+        }
+
         @Test("a refused account ends the run at once, and nothing is lost", arguments: [401, 403])
         func accountRefused(status: Int) async throws {
             let night = try Night()
@@ -108,7 +126,7 @@ extension Runs {
             let batch = try night.enqueue(count: 5)
             let earlier = try await night.begin(night.plan([first]))
             try await night.drive { await night.provider.accepted == 1 }
-            await earlier.runner.stop()
+            earlier.runner.stop()
             _ = try await night.finish(earlier)
 
             let begin = night.manual.now() + .seconds(8 * 3_600)
@@ -143,7 +161,7 @@ extension Runs {
             let process = try await night.begin(night.plan([batch]))
             try await night.drive { await night.provider.posts.count == 10 }
             try await night.pass(.seconds(1))
-            await process.runner.stop()
+            process.runner.stop()
             let asked = night.manual.now()
             #expect(try await night.finish(process) == .interrupted)
             #expect(night.manual.now() - asked <= .seconds(5))
@@ -166,7 +184,7 @@ extension Runs {
             let process = try await night.begin(night.plan([batch]))
             if round > 0 { try await night.pass(.milliseconds(round * 4_700)) }
             let asked = night.manual.now()
-            await process.runner.stop()
+            process.runner.stop()
             let halt = try await night.finish(process)
             #expect(halt == .interrupted || halt == nil)
             #expect(night.manual.now() - asked < .seconds(3))

@@ -13,16 +13,16 @@ extension Runs {
             let batch = try night.enqueue(count: 30)
             let process = try await night.begin(night.plan([batch]))
             try await night.drive { await night.provider.accepted >= 10 }
-            await process.runner.pause()
+            process.runner.pause()
             let posts = await night.provider.posts.count
             try await night.drive { (try? night.count(.completed)) == posts }
             try await night.pass(.seconds(600))
             #expect(await night.provider.posts.count == posts && posts < 30)
             #expect(try night.count(.queued) == 30 - posts)
-            let progress = await process.runner.progress()
+            let progress = process.runner.progress()
             #expect(progress.isPaused && progress.waitsFor == .paused)
             #expect(progress.waits.durations[.paused, default: .zero] >= .seconds(500))
-            await process.runner.resume()
+            process.runner.resume()
             #expect(try await night.finish(process) == nil)
             #expect(try night.count(.completed) == 30)
             try await night.checkPromises()
@@ -34,7 +34,7 @@ extension Runs {
             let batch = try night.enqueue(count: 3)
             let process = try await night.begin(night.plan([batch]))
             try await night.drive { await night.provider.accepted == 3 }
-            await process.runner.pause()
+            process.runner.pause()
             #expect(try await night.finish(process) == nil)
             #expect(try night.count(.completed) == 3)
         }
@@ -44,9 +44,9 @@ extension Runs {
             let night = try Night()
             let batch = try night.enqueue(count: 30)
             let process = try await night.begin(night.plan([batch]))
-            await process.runner.pause()
+            process.runner.pause()
             try await night.pass(.seconds(60))
-            await process.runner.stop()
+            process.runner.stop()
             #expect(try await night.finish(process) == .interrupted)
         }
     }

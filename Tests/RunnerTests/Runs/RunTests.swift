@@ -120,7 +120,7 @@ extension Runs {
             await night.provider.plan("long", .takes(.seconds(300)))
             let process = try await night.begin(night.plan([first]))
             try await night.drive { await night.provider.accepted == 5 }
-            await process.runner.stop()
+            process.runner.stop()
             #expect(try await night.finish(process) == .interrupted)
             #expect(try night.count(.generating) == 5)
             #expect(try await night.run(night.plan([second])) == nil)
@@ -160,7 +160,7 @@ extension Runs {
                 let accepted = await night.provider.accepted
                 let process = try await night.begin(night.plan([batch], slots: 1_000))
                 try await night.drive { await night.provider.accepted >= accepted + 10 }
-                await process.runner.stop()
+                process.runner.stop()
                 #expect(try await night.finish(process) == .interrupted)
             }
             #expect(try await night.run(night.plan([batch], slots: 1_000)) == nil)

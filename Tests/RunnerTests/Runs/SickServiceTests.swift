@@ -194,7 +194,7 @@ extension Runs {
             let batch = try night.enqueue(count: 40)
             let process = try await night.begin(night.plan([batch]))
             try await night.drive { await night.provider.accepted == 10 }
-            await process.runner.stop()
+            process.runner.stop()
             _ = try await night.finish(process)
             // The machine is off for the rest of the night.
             night.manual.advance(by: .seconds(8 * 3_600))

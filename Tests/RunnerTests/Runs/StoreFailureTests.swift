@@ -62,7 +62,7 @@ extension Runs {
             // The replies are here and can't be written.
             try await night.pass(.seconds(5))
             let asked = night.manual.now()
-            if isStopped { await process.runner.stop() }
+            if isStopped { process.runner.stop() }
             let halt = try await night.finish(process)
             #expect(halt == .trouble(StoreError.diskFull(path: "/queue.sqlite").description))
             let wait = night.manual.now() - asked

@@ -18,12 +18,15 @@ final class Night: Sendable {
     let provider: FakeProvider
     let store: any JobStore
     let folder: Scratch
+    /// What a run's tasks prefer to run on.
+    private let executor: (any TaskExecutor)?
     private let processes = Atomic<UInt64>(0)
 
     init(
         requestsPerMinute: Int = 30, slots: Int = 10, postTime: Duration = .milliseconds(300),
-        latency: ClosedRange<Double> = 15...40
+        latency: ClosedRange<Double> = 15...40, executor: (any TaskExecutor)? = nil
     ) throws {
+        self.executor = executor
         time = CountedTime(manual, pulse: pulse)
         provider = FakeProvider(
             time: CountedTime(manual, pulse: pulse), pulse: pulse, requestsPerMinute: requestsPerMinute, slots: slots,
@@ -104,7 +107,7 @@ final class Night: Sendable {
         let runner = try await BatchRunner.prepare(
             plan: plan, store: StagedStore(store, pulse: pulse, life: life, fault: fault), service: service, time: time,
             randomness: .seeded(seed), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
-        return Process(runner: runner, work: Task { try await runner.run() }, time: time)
+        return Process(runner: runner, work: Task { [executor] in try await runner.run(on: executor) }, time: time)
     }
 
     /// Runs to the end and checks what must hold after every run.
@@ -240,7 +243,7 @@ final class Night: Sendable {
     func checkCounters(of process: Process, plan: RunPlan, sourceLocation: SourceLocation = #_sourceLocation)
         async throws
     {
-        let progress = await process.runner.progress()
+        let progress = process.runner.progress()
         let tally = Tally(summaries: try plan.batches.map { try store.summary(of: $0.id) })
         #expect(progress.onTheWire == 0, sourceLocation: sourceLocation)
         let running = try store.running().count
