@@ -130,7 +130,9 @@ struct Dispatcher: Sendable {
         do throws(SourceParcels.Fault) {
             let parcel = try await SourceParcels(plan: plan, board: board).parcel(for: claim)
             // The store may have taken long over the reservation, and the picture to edit to be read.
-            if board.with({ $0.halt }) != nil { return (.notSent(reason: "the run was stopped before"), false) }
+            if board.with({ $0.halt }) != nil {
+                return (.notSent(reason: "the run was stopped before it was sent"), false)
+            }
             let answer = await service.submit(parcel.request, requestID: claim.attempt.requestID)
             if parcel.isByGeneration, answer.refusesGenerationIDs { board.with { $0.refusedGenerationID() } }
             return (answer, parcel.isByGeneration)

@@ -22,7 +22,7 @@ enum RunDashboard {
             changes: CommandChanges(database: database, time: time), run: FollowedRun(runner: runner, time: time),
             time: time, logger: logger)
         switch logFormat {
-        case .text: Console.complain("the dashboard is at \(url)")
+        case .text: Console.mention("the dashboard is at \(url)")
         case .json:
             var said = logger
             said.logLevel = .info

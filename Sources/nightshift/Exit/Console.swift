@@ -17,6 +17,8 @@ enum Console {
     /// Lines that were handed over and are not written.
     private static let waiting = Atomic(0)
     private static let unsaid = Atomic(0)
+    /// Nobody read in time, the last time that it was waited for.
+    private static let isUnread = Atomic(false)
     private static let mostWaiting = 10_000
 
     /// An answer. One that can't be written ends the process: a script must not take half of it for the whole.
@@ -36,23 +38,23 @@ enum Console {
         }
     }
 
-    /// Returns once it is written.
+    /// Returns once it is written, however long that takes: for commands that send nothing.
     static func complain(_ line: String) {
         errors.sync { put(line) }
     }
 
-    /// The same for whoever must not wait. Of more than 10,000 lines that nobody reads, the rest are counted instead.
+    /// The same for a run, which must not wait. Of more than 10,000 lines that nobody reads, the rest are counted instead.
     static func mention(_ line: String) {
         guard waiting.add(1, ordering: .relaxed).newValue <= mostWaiting else {
             waiting.subtract(1, ordering: .relaxed)
             unsaid.add(1, ordering: .relaxed)
             return
         }
+        let lost = unsaid.exchange(0, ordering: .relaxed)
         errors.async {
+            if lost > 0 { put("nightshift: lines that were not shown, since nobody read: \(lost)") }
             put(line)
             waiting.subtract(1, ordering: .relaxed)
-            let lost = unsaid.exchange(0, ordering: .relaxed)
-            if lost > 0 { put("nightshift: \(lost) lines were not shown: nobody read them") }
         }
     }
 
@@ -60,11 +62,12 @@ enum Console {
         write(standing.withLock { $0.erasure() } + line + "\n")
     }
 
-    /// Waits for everything that was mentioned to be written, but not for a reader who takes nothing.
+    /// Waits for everything that was mentioned to be written, but not for a reader who takes nothing, and for that one only once.
     static func flush(atMost limit: DispatchTimeInterval = .seconds(5)) {
         let written = DispatchSemaphore(value: 0)
         errors.async { written.signal() }
-        _ = written.wait(timeout: .now() + limit)
+        let patience = isUnread.load(ordering: .relaxed) ? .seconds(0) : limit
+        isUnread.store(written.wait(timeout: .now() + patience) == .timedOut, ordering: .relaxed)
     }
 
     /// Redraws the block on a terminal of so many columns: one write, each line cleared only to its end, so that nothing
@@ -83,10 +86,11 @@ enum Console {
 
     /// Leaves the block standing with these lines; what is said afterwards comes below it.
     static func leave(_ lines: [String], columns: Int) {
-        errors.sync {
+        errors.async {
             draw(lines, columns: columns)
             standing.withLock { $0 = StandingBlock() }
         }
+        flush()
     }
 
     /// A terminal that went away is no trouble of the run's.

@@ -53,33 +53,38 @@ enum ExitStatus: Int32, CaseIterable {
 
     /// Says what is wrong on standard error, or prints the help that was asked for, and ends the process.
     static func end(with error: any Error) -> Never {
-        Console.flush()
-        if let status = error as? StatusExit { Foundation.exit(status.status.rawValue) }
+        if let status = error as? StatusExit { leave(with: status.status) }
         if let rejected = error as? ManifestRejected {
             // A name of a file may hold anything.
             for line in rejected.description.split(separator: "\n") { Console.complain(Printable.text(String(line))) }
             let faults = rejected.total == 1 ? "1 fault" : "\(rejected.total) faults"
             Console.complain("nightshift: \(faults); nothing was stored or sent")
-            Foundation.exit(ExitStatus.usage.rawValue)
+            leave(with: .usage)
         }
         if let rejected = error as? SettingsRejected {
             for fault in rejected.faults { Console.complain(Printable.text(fault.description)) }
             let faults = rejected.faults.count == 1 ? "1 fault" : "\(rejected.faults.count) faults"
             Console.complain("nightshift: \(faults) in the settings; nothing was done")
-            Foundation.exit(ExitStatus.usage.rawValue)
+            leave(with: .usage)
         }
         switch Nightshift.exitCode(for: error) {
         case .success:
             print(Nightshift.fullMessage(for: error))
-            Foundation.exit(ExitStatus.done.rawValue)
+            leave(with: .done)
         case .validationFailure:
-            Console.complain(Nightshift.fullMessage(for: error))
-            Foundation.exit(ExitStatus.usage.rawValue)
+            Console.mention(Nightshift.fullMessage(for: error))
+            leave(with: .usage)
         default:
             // It may repeat what the user or a file said.
-            Console.complain("nightshift: " + Printable.text("\(error)"))
-            Foundation.exit(ExitStatus(of: error).rawValue)
+            // A run may end with it: nobody reads, perhaps.
+            Console.mention("nightshift: " + Printable.text("\(error)"))
+            leave(with: ExitStatus(of: error))
         }
+    }
+
+    private static func leave(with status: ExitStatus) -> Never {
+        Console.flush()
+        Foundation.exit(status.rawValue)
     }
 }
 

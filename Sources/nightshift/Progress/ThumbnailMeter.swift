@@ -11,6 +11,6 @@ struct ThumbnailMeter {
 
     func end() {
         guard isTerminal else { return }
-        Console.redraw([], columns: ProgressDisplay.columns)
+        Console.leave([], columns: ProgressDisplay.columns)
     }
 }

@@ -12,6 +12,8 @@ struct RunSummary {
 
     /// Prints them and returns the exit status.
     func conclude(from store: any JobStore) throws -> ExitStatus {
+        // What was said on the way comes before it, also where both go to one file.
+        Console.flush()
         var sum = QueueSummary()
         for batch in batches {
             let entry = try StatusReport.Entry(of: batch, in: store)
@@ -27,10 +29,7 @@ struct RunSummary {
             for line in use.lines { Console.say(line) }
         }
         let status = ExitStatus(of: halt, jobs: sum)
-        if let halt, status != .done {
-            Console.mention("nightshift: \(halt.explanation)")
-            Console.flush()
-        }
+        if let halt, status != .done { Console.mention("nightshift: \(halt.explanation)") }
         return status
     }
 

@@ -23,7 +23,7 @@ import Testing
         }
     }
 
-    /// Standard error goes into a pipe that nobody reads, with room for the plan and a line or two: a terminal that is stopped, say.
+    /// Standard error goes into a pipe that nobody reads. It takes 64 KiB, all but 500 of which are used: the plan and a line or two.
     private func runUnread(_ bench: Bench, _ options: String) throws -> Running {
         let command =
             "mkfifo unread; exec 3<>unread; head -c 65036 /dev/zero >&3; exec \"$0\" run night.jsonl \(options) 2>&3"
@@ -40,8 +40,32 @@ import Testing
         }
     }
 
+    @Test func aTerminalThatIsStoppedHoldsUpNoEnd() async throws {
+        try await Bench.with(.init(latency: Ground.lasting(2))) { bench in
+            try bench.write(Manifest.lines(3), to: "night.jsonl")
+            let terminal = try Terminal()
+            let run = try bench.start(
+                ["run", "night.jsonl", "--poll-interval", "1"], standardError: terminal.line)
+            try await bench.eventuallyStatus("three generations") { $0.count("generating") == 3 }
+            try terminal.stop()
+            let ended = try await run.finished()
+            #expect(ended.code == 0, "\(ended)")
+            #expect(ended.out.hasPrefix("night-1: 3 of 3 images are home\n"), "\(ended)")
+        }
+    }
+
+    /// A run that ends with an error, because there can be no folder.
+    @Test func anErrorThatNobodyReadsIsAnEndAsWell() async throws {
+        try await Bench.with { bench in
+            try bench.write(Manifest.lines(3), to: "night.jsonl")
+            try bench.write("no folder", to: "file")
+            let ended = try await runUnread(bench, "--verbose --poll-interval 1 --output file/images").finished()
+            #expect(ended.code == 5, "\(ended)")
+        }
+    }
+
     @Test func aSignalIsHeardWhoeverReads() async throws {
-        try await Bench.with(.init(latency: Ground.lasting(2.5))) { bench in
+        try await Bench.with(.init(latency: Ground.lasting(20))) { bench in
             try bench.write(Manifest.lines(10), to: "night.jsonl")
             let run = try runUnread(bench, "--verbose --poll-interval 1 --concurrency 4")
             try await bench.eventuallyStatus("four generations") { $0.count("generating") == 4 }

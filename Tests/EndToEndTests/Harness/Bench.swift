@@ -91,11 +91,16 @@ final class Bench: Sendable {
     ///
     /// - Parameter environment: over what the tests themselves run in; `nil` takes a variable away. The key is there, and
     ///   the address is the emulator's, or one where nobody listens: nothing ever leaves the machine.
-    func start(_ arguments: [String], environment: [String: String?] = [:]) throws -> Running {
-        try launch(Ground.binary, arguments, environment: environment)
+    func start(
+        _ arguments: [String], environment: [String: String?] = [:], standardError: FileHandle? = nil
+    ) throws -> Running {
+        try launch(Ground.binary, arguments, environment: environment, standardError: standardError)
     }
 
-    func launch(_ program: String, _ arguments: [String], environment: [String: String?] = [:]) throws -> Running {
+    func launch(
+        _ program: String, _ arguments: [String], environment: [String: String?] = [:],
+        standardError: FileHandle? = nil
+    ) throws -> Running {
         var variables = ProcessInfo.processInfo.environment
         variables["LUMA_AGENTS_API_KEY"] = key
         variables["LUMA_BASE_URL"] = (emulation?.address ?? "http://127.0.0.1:1") + "/v1"
@@ -103,7 +108,8 @@ final class Bench: Sendable {
         for (name, value) in environment { variables[name] = value }
         return try started.withLock { started in
             let running = try Running(
-                program, arguments, environment: variables, folder: folder, said: "\(root)/said/\(started.count)")
+                program, arguments, environment: variables, folder: folder, said: "\(root)/said/\(started.count)",
+                standardError: standardError)
             started.append(running)
             return running
         }

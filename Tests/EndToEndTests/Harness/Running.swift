@@ -7,8 +7,13 @@ final class Running: Sendable {
     private let out: String
     private let err: String
 
-    /// - Parameter said: the path that what it says is written to, with `.out` and `.err` behind it.
-    init(_ program: String, _ arguments: [String], environment: [String: String], folder: String, said: String) throws {
+    /// - Parameters:
+    ///   - said: the path that what it says is written to, with `.out` and `.err` behind it.
+    ///   - standardError: where it complains to instead.
+    init(
+        _ program: String, _ arguments: [String], environment: [String: String], folder: String, said: String,
+        standardError: FileHandle? = nil
+    ) throws {
         line = ([program] + arguments).joined(separator: " ")
         out = said + ".out"
         err = said + ".err"
@@ -18,13 +23,13 @@ final class Running: Sendable {
         process.environment = environment
         process.currentDirectoryURL = URL(fileURLWithPath: folder)
         process.standardInput = FileHandle.nullDevice
-        let (standardOutput, standardError) = (try Self.emptyFile(out), try Self.emptyFile(err))
+        let (standardOutput, errors) = (try Self.emptyFile(out), try Self.emptyFile(err))
         process.standardOutput = standardOutput
-        process.standardError = standardError
+        process.standardError = standardError ?? errors
         try process.run()
         // The child has its own by now; a test that starts hundreds of them would run out of descriptors.
         try standardOutput.close()
-        try standardError.close()
+        try errors.close()
     }
 
     private static func emptyFile(_ path: String) throws -> FileHandle {

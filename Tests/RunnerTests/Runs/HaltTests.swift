@@ -43,18 +43,21 @@ extension Runs {
         func stoppedWhileReserving() async throws {
             let night = try Night()
             let batch = try night.enqueue(count: 5)
-            let runner = Guarded<BatchRunner?>(nil)
+            let (runner, isKnown) = (Guarded<BatchRunner?>(nil), Gate())
             let process = try await night.begin(night.plan([batch])) { call in
+                await isKnown.pass()
                 if call == .reserve { runner.withLock { $0?.stop() } }
                 return nil
             }
             runner.withLock { $0 = process.runner }
+            isKnown.open()
             #expect(try await night.finish(process) == .interrupted)
             #expect(await night.provider.posts.isEmpty)
             let record = try night.record("night-1")
             #expect(record.attempts.map(\.outcome) == [.turnedAway])
             #expect(record.job.tries == 0)
             #expect(try night.count(.queued) == 5)
+            try await night.checkCounters(of: process, plan: night.plan([batch]))
         }
 
         @Test("a refused account ends the run at once, and nothing is lost", arguments: [401, 403])
