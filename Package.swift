@@ -54,10 +54,11 @@ let package = Package(
             ],
             swiftSettings: strict),
         .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .target(name: "CDisk"),
         .target(
             name: "Runner",
             dependencies: [
-                "NightshiftCore", "LumaAPI",
+                "CDisk", "NightshiftCore", "LumaAPI",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HeapModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),

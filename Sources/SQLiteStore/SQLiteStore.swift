@@ -16,7 +16,7 @@ package final class SQLiteStore: JobStore {
     /// Whether the write-ahead log was seen.
     private let hasLog = Guarded(false)
 
-    init(path: String, database: any DatabaseWriter, custody: FileCustody?, gathering: Duration = .zero) {
+    init(path: String, database: any DatabaseWriter, custody: FileCustody?, gathering: Gathering = .none) {
         self.path = path
         self.database = database
         self.custody = custody

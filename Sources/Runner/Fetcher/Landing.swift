@@ -1,3 +1,4 @@
+import CDisk
 import Crypto
 import Foundation
 import NightshiftCore
@@ -100,6 +101,11 @@ final class Landing {
             return .unfit("\(size) bytes of a \(format.rawValue) whose end is missing")
         }
         return .whole(Whole(format: format, bytes: size, sha256: Hexadecimal.text(hash.finalize())))
+    }
+
+    /// Before `sync`, where others are to be synced as well: the disk then works on all of them, and not on one after the other.
+    func beginSync() {
+        nightshift_begin_writing(descriptor)
     }
 
     /// The file stays open, and so locked, until it has its name: whoever ends a run in the same folder sweeps away what

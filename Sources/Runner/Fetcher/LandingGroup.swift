@@ -4,8 +4,9 @@ import NightshiftCore
 
 /// Lands small images together: whoever comes while one group is made durable gathers for the next.
 ///
-/// Each step is taken for the whole group before the next one, so that the disk works on all files at once, and their folder is
-/// synced once for all of them; and the thread that blocks is woken once a group instead of once an image.
+/// Each step is taken for the whole group before the next one: the disk is told of all files before the first of them is waited
+/// for, their folder is synced once for all of them, and the thread that blocks is woken once a group instead of once an image. One
+/// group at a time: two make twice as many of half the size, which takes more of the processor and lands no more.
 final class LandingGroup: Sendable {
     private struct Item: Sendable {
         let draft: LandingDraft
@@ -18,16 +19,12 @@ final class LandingGroup: Sendable {
         var items: [Item] = []
         /// Temporary names of what is on record.
         var settled: [String] = []
-        var threads = 0
-
-        var isEmpty: Bool { items.isEmpty && settled.isEmpty }
+        var isDraining = false
     }
 
-    /// Groups at once: while one waits for the disk, another is written.
-    private static let mostThreads = 2
     private static let largestGroup = 32
 
-    private let queue = DispatchQueue(label: "nightshift.landing", attributes: .concurrent)
+    private let queue = DispatchQueue(label: "nightshift.landing")
     private let backlog = Guarded(Backlog())
 
     /// Checks an image that came whole and gives it its final name; durable when this returns. What is no image, or could not be
@@ -51,17 +48,16 @@ final class LandingGroup: Sendable {
 
     /// Returns once everything that was handed over so far is done.
     func finish() {
-        queue.sync(flags: .barrier) {}
+        queue.sync {}
     }
 
     private func add(_ change: (inout Backlog) -> Void) {
-        let needsThread = backlog.withLock { backlog in
+        let mustStart = backlog.withLock { backlog in
             change(&backlog)
-            guard backlog.threads < Self.mostThreads else { return false }
-            backlog.threads += 1
-            return true
+            defer { backlog.isDraining = true }
+            return !backlog.isDraining
         }
-        guard needsThread else { return }
+        guard mustStart else { return }
         DiskWork.begin()
         queue.async {
             self.carryOutAll()
@@ -70,25 +66,32 @@ final class LandingGroup: Sendable {
     }
 
     private func carryOutAll() {
-        while true {
-            let (items, settled) = backlog.withLock { backlog -> ([Item], [String]) in
-                if backlog.isEmpty { backlog.threads -= 1 }
-                let count = min(backlog.items.count, Self.largestGroup)
-                defer {
-                    backlog.items.removeFirst(count)
-                    backlog.settled = []
-                }
-                return (Array(backlog.items.prefix(count)), backlog.settled)
-            }
-            if items.isEmpty, settled.isEmpty { return }
+        while let (items, settled) = nextRound() {
             carryOut(items)
             for name in settled { unlink(name) }
+        }
+    }
+
+    private func nextRound() -> (items: [Item], settled: [String])? {
+        backlog.withLock { backlog in
+            if backlog.items.isEmpty, backlog.settled.isEmpty {
+                backlog.isDraining = false
+                return nil
+            }
+            let count = min(backlog.items.count, Self.largestGroup)
+            defer {
+                backlog.items.removeFirst(count)
+                backlog.settled = []
+            }
+            return (Array(backlog.items.prefix(count)), backlog.settled)
         }
     }
 
     private func carryOut(_ items: [Item]) {
         let members = items.map(Member.init)
         for member in members { member.write() }
+        // One alone is waited for at once.
+        if members.count > 1 { for member in members { member.beginSync() } }
         for member in members { member.sync() }
         for member in members { member.name() }
         let folders = Dictionary(grouping: members.filter { $0.folder != nil }) { $0.folder }
@@ -133,6 +136,10 @@ final class LandingGroup: Sendable {
                 landing.discard()
                 stage = .over(.failure(error))
             }
+        }
+
+        func beginSync() {
+            if case .written = stage { landing.beginSync() }
         }
 
         func sync() {

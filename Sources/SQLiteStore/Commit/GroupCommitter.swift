@@ -6,8 +6,8 @@ import NightshiftCore
 /// Carries out writes from many tasks together, one transaction a group: the price of making them durable is paid once.
 ///
 /// While one group is being made durable, the next gathers; a write that comes alone waits for nobody. Where the last group had
-/// company there is much to do, and the next one gathers for `gathering` more: that makes fewer and larger groups, 0.2 syncs a job
-/// instead of 0.6, for a delay that no network would show. A caller resumes only after the commit; a cancelled caller's write is
+/// company there is much to do, and the next one gathers a little longer: that makes fewer and larger groups, for a delay that
+/// no network would show. A caller resumes only after the commit; a cancelled caller's write is
 /// carried out all the same, since nothing here looks at the task (GRDB's own asynchronous writes throw when it is cancelled). An
 /// operation may run twice, when the group it ran in is rolled back, so it must do nothing but read and write the database.
 ///
@@ -30,13 +30,13 @@ final class GroupCommitter: Sendable {
 
     private let writer: any DatabaseWriter
     /// On the thread of the commits, by the real clock: it decides nothing but how many share a sync.
-    private let gathering: Duration
+    private let gathering: Gathering
     private let queue = DispatchQueue(label: "queue.commit")
     private let backlog = Guarded(Backlog())
     /// Touched by one group at a time, inside its transaction.
     private let limits = Guarded(LimitsInUse())
 
-    init(writer: any DatabaseWriter, gathering: Duration = .zero) {
+    init(writer: any DatabaseWriter, gathering: Gathering = .none) {
         self.writer = writer
         self.gathering = gathering
     }
@@ -71,7 +71,8 @@ final class GroupCommitter: Sendable {
     private func carryOutAll() {
         while let group = nextGroup() {
             carryOut(group)
-            if gathering > .zero, group.count > 1 { Thread.sleep(forTimeInterval: gathering.inSeconds) }
+            let pause = gathering.pause(after: group.count)
+            if pause > .zero { Thread.sleep(forTimeInterval: pause.inSeconds) }
         }
     }
 

@@ -9,10 +9,6 @@ extension SQLiteStore {
         case readOnly
     }
 
-    /// For runs: of 0, 0.5, 1, 2 and 4 ms, four runs of each in turns, 4 took the least processor time, 6 % less than none, at
-    /// the same throughput.
-    package static let gatheringOfRuns: Duration = .milliseconds(4)
-
     /// A path that names no file: the queue lives in memory and dies with the store.
     package static let memory = ":memory:"
 
@@ -21,11 +17,11 @@ extension SQLiteStore {
     /// A file of another program, or of a newer version of this one, is recognised before anything is written to it.
     ///
     /// - Parameters:
-    ///   - gathering: how long the three loops' writes wait for company while there is much to do: see `GroupCommitter`.
+    ///   - gathering: how long writes wait for company.
     ///   - duringMigration: called in the transaction of each migration that is made, before it is committed: where a crash can
     ///     be rehearsed.
     package static func open(
-        path: String, mode: Mode, gathering: Duration = .zero, duringMigration: @escaping @Sendable () -> Void = {}
+        path: String, mode: Mode, gathering: Gathering = .none, duringMigration: @escaping @Sendable () -> Void = {}
     ) throws -> SQLiteStore {
         Connection.prepareProcess()
         do {
@@ -42,7 +38,7 @@ extension SQLiteStore {
     }
 
     private static func onDisk(
-        _ path: String, _ mode: Mode, _ gathering: Duration, _ duringMigration: @escaping @Sendable () -> Void
+        _ path: String, _ mode: Mode, _ gathering: Gathering, _ duringMigration: @escaping @Sendable () -> Void
     ) throws -> SQLiteStore {
         let file = DatabaseFile(path: path)
         let (content, custody) = try FileCustody.take(file, create: mode == .readWrite(create: true))

@@ -16,10 +16,10 @@ struct QueueOptions: ParsableArguments {
     func openForRunning(create: Bool) throws -> any JobStore {
         guard let crash = try CrashPoint.fromEnvironment() else {
             return try SQLiteStore.open(
-                path: db, mode: .readWrite(create: create), gathering: SQLiteStore.gatheringOfRuns)
+                path: db, mode: .readWrite(create: create), gathering: .ofRuns)
         }
         let store = try SQLiteStore.open(
-            path: db, mode: .readWrite(create: create), gathering: SQLiteStore.gatheringOfRuns
+            path: db, mode: .readWrite(create: create), gathering: .ofRuns
         ) { crash.pass(.duringMigration) }
         return CrashingStore(base: store, crash: crash)
     }

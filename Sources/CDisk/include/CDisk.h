@@ -1,0 +1,5 @@
+/// Has the system begin to write what of this file it holds in memory, and waits for nothing of it.
+///
+/// A hint, which makes nothing durable: a later `fsync` does, finds most of its work under way, and still reports what went
+/// wrong with it. Does nothing where the system has no such call.
+void nightshift_begin_writing(int descriptor);
