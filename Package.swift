@@ -54,11 +54,11 @@ let package = Package(
             ],
             swiftSettings: strict),
         .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
-        .target(name: "CDisk"),
+        .target(name: "CPlatform"),
         .target(
             name: "Runner",
             dependencies: [
-                "CDisk", "NightshiftCore", "LumaAPI",
+                "CPlatform", "NightshiftCore", "LumaAPI",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HeapModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
@@ -151,7 +151,8 @@ let package = Package(
         .executableTarget(
             name: "nightshift",
             dependencies: [
-                "NightshiftCore", "Manifests", "SQLiteStore", "LumaAPI", "Runner", "Reports", "Emulator", "Settings",
+                "CPlatform", "NightshiftCore", "Manifests", "SQLiteStore", "LumaAPI", "Runner", "Reports", "Emulator",
+                "Settings",
                 "Notices", "Gallery", "Dashboard",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),

@@ -25,6 +25,7 @@ struct Nightshift: AsyncParsableCommand {
         // programs that are started from here would inherit.
         signal(SIGPIPE) { _ in }
         CoreDumps.forbid()
+        FreedMemory.keepForReuse()
         do {
             var command = try CommandLineSettings.command(typed: Array(CommandLine.arguments.dropFirst()))
             if var command = command as? any AsyncParsableCommand {

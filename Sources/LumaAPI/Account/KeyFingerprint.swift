@@ -1,4 +1,5 @@
 import Crypto
+import NightshiftCore
 
 /// The short name of a key: the first 32 bits of a SHA-256.
 ///
@@ -8,6 +9,6 @@ enum KeyFingerprint {
     static func of(_ key: String) -> String {
         // The prefix keeps the result from being the plain hash of the key, which other tools may print.
         let digest = SHA256.hash(data: Array("nightshift key fingerprint\n\(key)".utf8))
-        return digest.prefix(4).map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
+        return Hexadecimal.text(digest.prefix(4))
     }
 }

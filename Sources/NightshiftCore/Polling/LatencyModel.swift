@@ -2,7 +2,7 @@
 ///
 /// A poll tells only that a generation ended between two looks, so a sample is the middle of that interval. Looking early and
 /// finding it done pulls the estimate down, so a fast provider is found out within a few jobs. Remembers `capacity`
-/// samples, the oldest replaced first; every answer costs a sort of at most that many numbers.
+/// samples, the oldest replaced first.
 package struct LatencyModel: Sendable {
     package static let capacity = 64
     /// Fewer samples than this say nothing about the tails.
@@ -27,10 +27,16 @@ package struct LatencyModel: Sendable {
         if samples.count < Self.capacity {
             samples.append(sample)
         } else {
+            sorted.remove(at: rank(of: samples[next]))
             samples[next] = sample
         }
         next = (next + 1) % Self.capacity
-        sorted = samples.sorted()
+        sorted.insert(sample, at: rank(of: sample))
+    }
+
+    /// Where the first of its length is, or would be.
+    private func rank(of sample: Duration) -> Int {
+        sorted.firstIndex { $0 >= sample } ?? sorted.endIndex
     }
 
     /// The given quantile of the latencies seen, or `nil` while there are too few.

@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import NightshiftCore
 
 /// A secret that notices are signed with, held so that it cannot get out by accident: neither printed nor reflected.
 package struct NotifySecret: Sendable {
@@ -27,7 +28,7 @@ package struct NotifySecret: Sendable {
     func signature(of body: String, at timestamp: String) -> String {
         let code = HMAC<SHA256>.authenticationCode(
             for: Array("\(timestamp).\(body)".utf8), using: SymmetricKey(data: bytes))
-        return "v1=" + code.map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
+        return "v1=" + Hexadecimal.text(code)
     }
 }
 

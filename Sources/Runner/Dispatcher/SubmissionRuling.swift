@@ -11,7 +11,7 @@ struct SubmissionRuling: Hashable, Sendable {
 
     init(
         of reply: SubmissionReply, for claim: Claim, at now: Timestamp, lostReplies: RunPlan.LostReplies,
-        longestRun: Duration, isByGeneration: Bool = false, random: Double
+        longestRun: Duration, isByGeneration: Bool = false, random: @autoclosure () -> Double
     ) {
         var attempt = claim.attempt
         var tries = claim.job.tries
@@ -70,7 +70,7 @@ struct SubmissionRuling: Hashable, Sendable {
         case .accountRefused(let detail):
             events = turnAway(status: 403, detail, until: now)
         case .unavailable(let status, let detail, let retryAfter):
-            let pause = max(.seconds(5 + 5 * random), retryAfter ?? .zero)
+            let pause = max(.seconds(5 + 5 * random()), retryAfter ?? .zero)
             events = turnAway(status: status, detail, until: now + pause)
         case .notSent(let reason):
             events = turnAway(status: nil, reason, until: now)

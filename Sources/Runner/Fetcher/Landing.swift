@@ -1,4 +1,4 @@
-import CDisk
+import CPlatform
 import Crypto
 import Foundation
 import NightshiftCore

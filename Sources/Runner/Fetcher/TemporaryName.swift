@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import NightshiftCore
 
 /// A temporary file that gets its final name by a second link, so that the temporary name goes on proving that the file is ours
 /// until it is dropped.

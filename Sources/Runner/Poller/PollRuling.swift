@@ -34,7 +34,7 @@ enum PollRuling: Hashable, Sendable {
     /// - Parameter answeredAt: when the provider last answered a poll, of whichever generation.
     init(
         of reply: PollReply, watch: Watch, at now: Timestamp, retries: RetryPolicy, longestRun: Duration,
-        answeredAt: Timestamp? = nil, random: Double
+        answeredAt: Timestamp? = nil, random: @autoclosure () -> Double
     ) {
         var attempt = watch.claim.attempt
         let age = now - watch.acceptedAt
@@ -62,7 +62,7 @@ enum PollRuling: Hashable, Sendable {
             self = end(.completed, nil, .finished)
         case .failed(let code, let reason):
             let failure = FailureCode(code)
-            let retryAt = retries.retryTime(after: failure, tries: watch.claim.job.tries, at: now, random: random)
+            let retryAt = retries.retryTime(after: failure, tries: watch.claim.job.tries, at: now, random: random())
             self =
                 failure.isRefunded
                 ? end(.refunded(code: code), reason, .refunded(code: code, message: reason, retryAt: retryAt))

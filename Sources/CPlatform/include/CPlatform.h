@@ -3,3 +3,7 @@
 /// A hint, which makes nothing durable: a later `fsync` does, finds most of its work under way, and still reports what went
 /// wrong with it. Does nothing where the system has no such call.
 void nightshift_begin_writing(int descriptor);
+
+/// Sets, in bytes, how much freed memory the allocator keeps for the next who asks, and from which size on a piece is the
+/// system's own and goes back at once. Does nothing where the allocator has no such settings.
+void nightshift_keep_freed_memory(int most, int own);
