@@ -10,14 +10,23 @@ package struct LatencyModel: Sendable {
     /// "Slots of lost jobs are pruned after 1 hour": "Limits" of the contract.
     private static let slotsPruned: Duration = .seconds(3_600)
 
+    private let interval: Duration
     private var samples: [Duration] = []
     private var next = 0
     private var sorted: [Duration] = []
+    private var spans: [LatencyDistribution.Span] = []
+    private var nextSpan = 0
+    private var distribution = LatencyDistribution([])
+    /// The age at which one look finds most of them soon after their end; `nil` where there is no such age, or none is known.
+    package private(set) var bestFirstLook: Duration?
+    /// So many answers share an estimate of how latencies are spread.
+    private static let answersAnEstimate = 8
 
-    package init() {}
-
-    /// Begins with what earlier runs saw, oldest first.
-    package init(seen latencies: [Duration]) {
+    /// - Parameters:
+    ///   - interval: between two looks at one generation.
+    ///   - latencies: what earlier runs saw, oldest first.
+    package init(interval: Duration, seen latencies: [Duration] = []) {
+        self.interval = interval
         for latency in latencies { note(endedBetween: latency, and: latency) }
     }
 
@@ -32,6 +41,28 @@ package struct LatencyModel: Sendable {
         }
         next = (next + 1) % Self.capacity
         sorted.insert(sample, at: rank(of: sample))
+        noteSpan(from: lower, to: upper)
+    }
+
+    private mutating func noteSpan(from lower: Duration, to upper: Duration) {
+        guard upper > .zero else { return }
+        let after = max(lower < upper ? lower : upper - interval, .zero)
+        let span = LatencyDistribution.Span(after: after.inSeconds, by: upper.inSeconds)
+        // An early look found done what nobody took for possible: the provider is another one than before.
+        let isSurprise = bestFirstLook.map { upper < $0 } ?? false && distribution.share(by: span.by) < 0.02
+        if isSurprise {
+            spans = []
+            nextSpan = 0
+        }
+        if spans.count < Self.capacity { spans.append(span) } else { spans[nextSpan % Self.capacity] = span }
+        nextSpan += 1
+        guard spans.count >= Self.enough else {
+            bestFirstLook = nil
+            return
+        }
+        guard spans.count < Self.capacity || nextSpan.isMultiple(of: Self.answersAnEstimate) else { return }
+        distribution = LatencyDistribution(spans)
+        bestFirstLook = distribution.bestFirstLook(interval: interval.inSeconds).map(Duration.seconds)
     }
 
     /// Where the first of its length is, or would be.

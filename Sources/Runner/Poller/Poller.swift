@@ -50,7 +50,8 @@ actor Poller {
         let now = time.now()
         // A clock that was set back since must not put off the look.
         let accepted = min(claim.attempt.repliedAt ?? claim.attempt.intentAt, now)
-        let first = plan.pollSchedule.firstPoll(acceptedAt: accepted, latencies: board.with { $0.latencies })
+        let first = plan.pollSchedule.firstPoll(
+            acceptedAt: accepted, latencies: board.with { $0.latencies }, random: randomness.unit())
         let isOnTime = first + plan.pollSchedule.interval >= now
         watches.insert(
             Watch(
@@ -78,7 +79,9 @@ actor Poller {
         guard heldUntil.map({ $0 <= now }) ?? true, let next = watches.min, next.due <= now,
             breaker.admit(underWay: asking, most: Self.mostAsking, at: now)
         else { return nil }
-        return watches.removeMin()
+        var watch = watches.removeMin()
+        watch.askedAt = now
+        return watch
     }
 
     private func nextLook(at now: Timestamp) -> Timestamp? {
@@ -135,7 +138,7 @@ actor Poller {
 
     private func end(_ watch: Watch, by event: JobEvent, attempt: Attempt, reply: PollReply, at now: Timestamp) async {
         if watch.tellsLatency(at: now, schedule: plan.pollSchedule), attempt.outcome != .vanished {
-            board.with { $0.noteLatency(between: watch.seenRunningAt, and: now - watch.acceptedAt) }
+            board.with { $0.noteLatency(between: watch.seenRunningAt, and: watch.ageAsked(before: now)) }
         }
         logger.debug(
             "ended", metadata: ["job": "\(watch.claim.job.key)", "outcome": "\(attempt.outcome.name.rawValue)"])
@@ -183,7 +186,7 @@ extension Watch {
         let age = now - acceptedAt
         switch kind {
         case .running:
-            seenRunningAt = age
+            seenRunningAt = ageAsked(before: now)
             failures = 0
             notFound = 0
             notFoundSince = nil

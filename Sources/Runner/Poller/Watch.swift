@@ -9,6 +9,8 @@ struct Watch: Sendable {
     var since: Timestamp
     /// When to look next.
     var due: Timestamp
+    /// When the provider was last asked about it. What it answers holds from then on: its way back takes as long as it takes.
+    var askedAt: Timestamp?
     /// The latest age at which it was seen running.
     var seenRunningAt: Duration = .zero
     /// Polls in a row that could not be answered while others were.
@@ -23,6 +25,9 @@ struct Watch: Sendable {
 
     /// When the provider accepted it, as far as we know.
     var acceptedAt: Timestamp { claim.attempt.repliedAt ?? claim.attempt.intentAt }
+
+    /// How old it was when it was last looked at.
+    func ageAsked(before now: Timestamp) -> Duration { (askedAt ?? now) - acceptedAt }
 
     /// A look that comes so much later than planned has a gap before it (an outage, a machine that slept), and what was counted
     /// up to then proves nothing any more.

@@ -9,27 +9,29 @@ struct PollScheduleTests {
     private let schedule = PollSchedule(interval: .seconds(2))
 
     private func model(_ seconds: [Int64]) -> LatencyModel {
-        var model = LatencyModel()
+        var model = LatencyModel(interval: .seconds(2))
         for second in seconds { model.note(endedBetween: .seconds(second), and: .seconds(second)) }
         return model
     }
 
     @Test("looks soon after the acceptance while nothing is known")
     func unknown() {
-        #expect(schedule.firstPoll(acceptedAt: accepted, latencies: LatencyModel()) == accepted + .milliseconds(125))
+        #expect(
+            schedule.firstPoll(acceptedAt: accepted, latencies: LatencyModel(interval: .seconds(2)), random: 0.8)
+                == accepted + .milliseconds(80))
     }
 
     @Test("looks first a quarter of an interval before the fastest tenth")
     func known() {
         let model = model([20, 21, 22, 23, 24])
         #expect(
-            schedule.firstPoll(acceptedAt: accepted, latencies: model) == accepted + .milliseconds(19_500))
+            schedule.firstPoll(acceptedAt: accepted, latencies: model, random: 0.5) == accepted + .milliseconds(19_500))
     }
 
     @Test("never looks before the acceptance")
     func notBefore() {
         let model = model([0, 0, 0, 0, 0])
-        #expect(schedule.firstPoll(acceptedAt: accepted, latencies: model) == accepted)
+        #expect(schedule.firstPoll(acceptedAt: accepted, latencies: model, random: 0.5) == accepted)
     }
 
     @Test(
@@ -43,7 +45,7 @@ struct PollScheduleTests {
 
     @Test("keeps its interval while nothing is known, however old the generation is")
     func steadyUnknown() {
-        let next = schedule.nextPoll(age: .seconds(5_000), at: accepted, latencies: LatencyModel())
+        let next = schedule.nextPoll(age: .seconds(5_000), at: accepted, latencies: LatencyModel(interval: .seconds(2)))
         #expect(next == accepted + .seconds(2))
     }
 
@@ -63,7 +65,7 @@ struct PollScheduleTests {
 
     @Test("finds generations of 4 to 8 s soon and with few polls", arguments: [1, 2, 3, 4, 5] as [UInt64])
     func fastProvider(seed: UInt64) {
-        var simulation = Simulation(seed: seed, interval: .seconds(1)) { generator in
+        var simulation = Simulation(seed: seed, interval: .seconds(1)) { generator, _ in
             generator.duration(milliseconds: 4_000...8_000)
         }
         simulation.run(jobs: 2_000, slots: 10)
@@ -73,7 +75,7 @@ struct PollScheduleTests {
 
     @Test("and generations of 15 to 60 s with a long tail", arguments: [1, 2, 3, 4, 5] as [UInt64])
     func typicalProvider(seed: UInt64) {
-        var simulation = Simulation(seed: seed, interval: .seconds(2)) { generator in
+        var simulation = Simulation(seed: seed, interval: .seconds(2)) { generator, _ in
             // Log-normal around the contract's median of 30 s, drawn again outside its 15 to 60 s.
             while true {
                 let normal = sqrt(-2 * log(1 - generator.unit())) * cos(2 * .pi * generator.unit())
@@ -87,6 +89,37 @@ struct PollScheduleTests {
         #expect(simulation.meanPolls <= simulation.meanLatency / 2 + 2)
     }
 
+    @Test(
+        "one look finds generations that take as long as each other, soon after their end",
+        arguments: [500, 950, 6_300] as [Int64], [1, 2, 3] as [UInt64])
+    func constantProvider(milliseconds: Int64, seed: UInt64) {
+        var simulation = Simulation(seed: seed, interval: .seconds(1)) { _, _ in .milliseconds(milliseconds) }
+        simulation.run(jobs: 1_000, slots: 10)
+        // Steady looks would take 0.5 s and two polls or more.
+        #expect(simulation.meanLag <= 0.2)
+        #expect(simulation.meanPolls <= 1.5)
+    }
+
+    @Test("a provider that answers almost at once is hardly waited for", arguments: [1, 2, 3] as [UInt64])
+    func instantProvider(seed: UInt64) {
+        var simulation = Simulation(seed: seed, interval: .seconds(1)) { _, _ in .milliseconds(3) }
+        simulation.run(jobs: 1_000, slots: 10)
+        #expect(simulation.meanLag <= 0.05)
+        #expect(simulation.meanPolls <= 1.1)
+    }
+
+    @Test(
+        "a provider that gets faster or slower within the night is found out",
+        arguments: [(8_000, 2_000), (2_000, 8_000), (6_300, 500)] as [(Int64, Int64)], [1, 2, 3] as [UInt64])
+    func changingProvider(usual: (first: Int64, then: Int64), seed: UInt64) {
+        var simulation = Simulation(seed: seed, interval: .seconds(1)) { generator, number in
+            let usual = number < 400 ? usual.first : usual.then
+            return generator.duration(milliseconds: usual * 3 / 4...usual * 5 / 4)
+        }
+        simulation.run(jobs: 2_000, slots: 10)
+        #expect(simulation.meanLag <= 0.65)
+    }
+
     private struct Simulation {
         private struct Watched {
             let accepted: Timestamp
@@ -97,16 +130,18 @@ struct PollScheduleTests {
         }
 
         private let schedule: PollSchedule
-        private let latency: (inout SeededRandom) -> Duration
+        private let latency: (inout SeededRandom, Int) -> Duration
         private var generator: SeededRandom
-        private var latencies = LatencyModel()
+        private var latencies: LatencyModel
         private var lag: Duration = .zero
         private var polls = 0
         private var total: Duration = .zero
         private var done = 0
+        private var started = 0
 
-        init(seed: UInt64, interval: Duration, latency: @escaping (inout SeededRandom) -> Duration) {
+        init(seed: UInt64, interval: Duration, latency: @escaping (inout SeededRandom, Int) -> Duration) {
             schedule = PollSchedule(interval: interval)
+            latencies = LatencyModel(interval: interval)
             generator = SeededRandom(seed: seed)
             self.latency = latency
         }
@@ -138,9 +173,11 @@ struct PollScheduleTests {
         }
 
         private mutating func accept(at time: Timestamp) -> Watched {
-            Watched(
-                accepted: time, latency: latency(&generator),
-                look: schedule.firstPoll(acceptedAt: time, latencies: latencies), lastLook: time)
+            started += 1
+            return Watched(
+                accepted: time, latency: latency(&generator, started),
+                look: schedule.firstPoll(acceptedAt: time, latencies: latencies, random: generator.unit()),
+                lastLook: time)
         }
     }
 }

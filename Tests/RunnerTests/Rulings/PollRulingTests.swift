@@ -143,12 +143,14 @@ struct PollRulingTests {
         var watch = watch()
         for _ in 1...20 {
             watch.lookAgain(
-                after: .unanswered(retryAfter: nil), schedule: schedule, latencies: LatencyModel(seen: []),
+                after: .unanswered(retryAfter: nil), schedule: schedule,
+                latencies: LatencyModel(interval: schedule.interval),
                 inOutage: true, at: now, random: 0.9)
             #expect(watch.due == now + .seconds(2) && watch.failures == 0 && watch.unansweredSince == now)
         }
         watch.lookAgain(
-            after: .overloaded, schedule: schedule, latencies: LatencyModel(seen: []), inOutage: false, at: now,
+            after: .overloaded, schedule: schedule, latencies: LatencyModel(interval: schedule.interval),
+            inOutage: false, at: now,
             random: 0.9)
         #expect(watch.due == now + .seconds(2) && watch.failures == 0)
     }
@@ -159,7 +161,8 @@ struct PollRulingTests {
         let now = noon + .seconds(30)
         func look(_ watch: inout Watch, _ kind: PollRuling.Kind) {
             watch.lookAgain(
-                after: kind, schedule: schedule, latencies: LatencyModel(seen: []), inOutage: false, at: now,
+                after: kind, schedule: schedule, latencies: LatencyModel(interval: schedule.interval), inOutage: false,
+                at: now,
                 random: 0.9)
             #expect(watch.due >= now + .seconds(2))
         }
