@@ -39,6 +39,9 @@ struct LimitsInUse {
     private var open: [Attempt.ID: Open] = [:]
     private var onTheWire = 0
 
+    /// How many attempts are known to be open: none while the copy is not good.
+    var openAttempts: Int { isGood ? open.count : 0 }
+
     // MARK: Groups
 
     /// To be called once the group's transaction holds the write lock: nobody else commits from then on.

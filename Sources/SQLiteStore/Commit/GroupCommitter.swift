@@ -5,11 +5,10 @@ import NightshiftCore
 
 /// Carries out writes from many tasks together, one transaction a group: the price of making them durable is paid once.
 ///
-/// While one group is being made durable, the next gathers; a write that comes alone waits for nobody. Where the last group had
-/// company there is much to do, and the next one gathers a little longer: that makes fewer and larger groups, for a delay that
-/// no network would show. A caller resumes only after the commit; a cancelled caller's write is
-/// carried out all the same, since nothing here looks at the task (GRDB's own asynchronous writes throw when it is cancelled). An
-/// operation may run twice, when the group it ran in is rolled back, so it must do nothing but read and write the database.
+/// While one group is being made durable, the next gathers, and a little longer where others may be on their way (`Gathering`): that
+/// makes fewer and larger groups. A caller resumes only after the commit; a cancelled caller's write is carried out all the same,
+/// since nothing here looks at the task (GRDB's own asynchronous writes throw when it is cancelled). An operation may run twice,
+/// when the group it ran in is rolled back, so it must do nothing but read and write the database.
 ///
 /// A group costs one `fdatasync` of the log and a write for each page that it touches, however many operations share them; ten
 /// jobs in hand touch hardly more pages than one. The limit it is close to is the disk's: as many groups a second as it
@@ -69,19 +68,22 @@ final class GroupCommitter: Sendable {
     }
 
     private func carryOutAll() {
-        while let group = nextGroup() {
-            carryOut(group)
-            let pause = gathering.pause(after: group.count)
+        while hasMore() {
+            let pause = gathering.pause(open: limits.withLock { $0.openAttempts })
             if pause > .zero { Thread.sleep(forTimeInterval: pause.inSeconds) }
+            carryOut(nextGroup())
         }
     }
 
-    private func nextGroup() -> [Operation]? {
+    private func hasMore() -> Bool {
         backlog.withLock { backlog in
-            if backlog.waiting.isEmpty {
-                backlog.isDraining = false
-                return nil
-            }
+            backlog.isDraining = !backlog.waiting.isEmpty
+            return backlog.isDraining
+        }
+    }
+
+    private func nextGroup() -> [Operation] {
+        backlog.withLock { backlog in
             let count = min(backlog.waiting.count, Self.largestGroup)
             defer { backlog.waiting.removeFirst(count) }
             return Array(backlog.waiting.prefix(count))

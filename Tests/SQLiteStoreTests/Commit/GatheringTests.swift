@@ -5,14 +5,14 @@ import Testing
 @Suite("Gathering")
 struct GatheringTests {
     @Test(
-        "the next group gathers the longer, the more company the last one had",
-        arguments: [(0, 0), (1, 0), (2, 200), (8, 800), (39, 3_900), (40, 4_000), (41, 4_000), (256, 4_000)])
-    func growsWithTheGroup(count: Int, microseconds: Int64) {
-        #expect(Gathering.ofRuns.pause(after: count) == .microseconds(microseconds))
+        "the more attempts are open, the longer a group gathers, up to a limit",
+        arguments: [(0, 0), (1, 60), (8, 480), (66, 3_960), (67, 4_000), (2_000, 4_000)])
+    func growsWithTheAttempts(open: Int, microseconds: Int64) {
+        #expect(Gathering.ofRuns.pause(open: open) == .microseconds(microseconds))
     }
 
-    @Test("without it, nothing is waited for", arguments: [1, 2, 256])
-    func none(count: Int) {
-        #expect(Gathering.none.pause(after: count) == .zero)
+    @Test("without it, nothing is waited for", arguments: [0, 1, 2_000])
+    func none(open: Int) {
+        #expect(Gathering.none.pause(open: open) == .zero)
     }
 }
