@@ -11,7 +11,7 @@
 
 void nightshift_begin_writing(int descriptor) {
 #ifdef SYNC_FILE_RANGE_WRITE
-    // Its failure is of no interest: the fsync that follows meets the same one.
+    // Its failure is of no interest: an error of writing is kept with the file, for the fsync that follows.
     (void)sync_file_range(descriptor, 0, 0, SYNC_FILE_RANGE_WRITE);
 #else
     (void)descriptor;

@@ -1,7 +1,7 @@
-/// Has the system begin to write what of this file it holds in memory, and waits for nothing of it.
+/// Has the system begin to write what of this file it holds in memory, and does not wait until it is written.
 ///
-/// A hint, which makes nothing durable: a later `fsync` does, finds most of its work under way, and still reports what went
-/// wrong with it. Does nothing where the system has no such call.
+/// A hint, which makes nothing durable: a later `fsync` does, finds most of its work under way, and reports what went wrong with
+/// it. Does nothing where the system has no such call.
 void nightshift_begin_writing(int descriptor);
 
 /// Sets, in bytes, how much freed memory the allocator keeps for the next who asks, and from which size on a piece is the

@@ -20,6 +20,7 @@ struct LatencyDistribution: Hashable, Sendable {
     private(set) var steps: [Step]
     private static let rounds = 8
 
+    /// - Parameter spans: none is empty or ends before it begins.
     init(_ spans: [Span]) {
         let narrowest = Self.narrowest(of: spans)
         steps = narrowest.map { Step(span: $0, share: 1 / Double(narrowest.count)) }

@@ -1,8 +1,8 @@
 /// The generation times seen lately: when to look for the first time, and how long one may sanely take.
 ///
-/// A poll tells only that a generation ended between two looks, so a sample is the middle of that interval. Looking early and
-/// finding it done pulls the estimate down, so a fast provider is found out within a few jobs. Remembers `capacity`
-/// samples, the oldest replaced first.
+/// A poll tells only that a generation ended between two looks, so a sample is the middle of that span. While no age is known at
+/// which one look pays, looking early and finding it done pulls the estimate down, so a fast provider is found out within a few
+/// jobs. Remembers `capacity` samples, the oldest replaced first.
 package struct LatencyModel: Sendable {
     package static let capacity = 64
     /// Fewer samples than this say nothing about the tails.
@@ -24,15 +24,22 @@ package struct LatencyModel: Sendable {
 
     /// - Parameters:
     ///   - interval: between two looks at one generation.
-    ///   - latencies: what earlier runs saw, oldest first.
+    ///   - latencies: what earlier runs saw, oldest first. They may hold the time in which nobody looked, so they say nothing of
+    ///     when one look finds most.
     package init(interval: Duration, seen latencies: [Duration] = []) {
         self.interval = interval
-        for latency in latencies { note(endedBetween: latency, and: latency) }
+        for latency in latencies { noteSample(latency) }
     }
 
     /// Notes a generation that was running at `lower` after its acceptance and had ended at `upper`.
     package mutating func note(endedBetween lower: Duration, and upper: Duration) {
-        let sample = (lower + upper) / 2
+        // One that came as late as it pays says more than that it ended before: looks in steady intervals had not found it earlier.
+        let isExpected = bestFirstLook.map { upper >= $0 - interval / 4 } ?? false
+        noteSample(((isExpected ? max(lower, upper - interval) : lower) + upper) / 2)
+        noteSpan(from: lower, to: upper)
+    }
+
+    private mutating func noteSample(_ sample: Duration) {
         if samples.count < Self.capacity {
             samples.append(sample)
         } else {
@@ -41,16 +48,13 @@ package struct LatencyModel: Sendable {
         }
         next = (next + 1) % Self.capacity
         sorted.insert(sample, at: rank(of: sample))
-        noteSpan(from: lower, to: upper)
     }
 
     private mutating func noteSpan(from lower: Duration, to upper: Duration) {
         guard upper > .zero else { return }
         let after = max(lower < upper ? lower : upper - interval, .zero)
         let span = LatencyDistribution.Span(after: after.inSeconds, by: upper.inSeconds)
-        // An early look found done what nobody took for possible: the provider is another one than before.
-        let isSurprise = bestFirstLook.map { upper < $0 } ?? false && distribution.share(by: span.by) < 0.02
-        if isSurprise {
+        if isSurprise(upper, span) {
             spans = []
             nextSpan = 0
         }
@@ -62,7 +66,15 @@ package struct LatencyModel: Sendable {
         }
         guard spans.count < Self.capacity || nextSpan.isMultiple(of: Self.answersAnEstimate) else { return }
         distribution = LatencyDistribution(spans)
-        bestFirstLook = distribution.bestFirstLook(interval: interval.inSeconds).map(Duration.seconds)
+        bestFirstLook = distribution.bestFirstLook(interval: interval.inSeconds)
+            .map { .microseconds(Int64(($0 * 1_000_000).rounded(.up))) }
+    }
+
+    /// Whether a look that came early, and not by a hair, found done what nobody took for possible: the provider is another one than
+    /// before.
+    private func isSurprise(_ upper: Duration, _ span: LatencyDistribution.Span) -> Bool {
+        guard let bestFirstLook, upper < bestFirstLook - interval / 16 else { return false }
+        return distribution.share(by: span.by) < 0.02
     }
 
     /// Where the first of its length is, or would be.
@@ -77,8 +89,9 @@ package struct LatencyModel: Sendable {
         return sorted[min(max(rank, 0), sorted.count - 1)]
     }
 
-    /// How long a lost reply's generation may hold a slot: twice the 99th percentile, two minutes while none is known.
+    /// How long a lost reply's generation may hold a slot: twice the 99th percentile and a look more, two minutes while none is
+    /// known.
     package var longestRun: Duration {
-        min(quantile(0.99).map { $0 * 2 } ?? .seconds(120), Self.slotsPruned)
+        min(quantile(0.99).map { $0 * 2 + interval } ?? .seconds(120), Self.slotsPruned)
     }
 }

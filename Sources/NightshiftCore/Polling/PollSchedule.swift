@@ -40,7 +40,7 @@ package struct PollSchedule: Hashable, Sendable {
     /// Every interval while it is as old as most get, after one that came early not before the age at which it pays; beyond twice
     /// the 99th percentile ever more rarely, up to five intervals.
     package func nextPoll(age: Duration, at now: Timestamp, latencies: LatencyModel) -> Timestamp {
-        if let best = latencies.bestFirstLook, age < best { return now + max(best - age, interval) }
+        if let best = latencies.bestFirstLook, age < best { return now + max(best - max(age, .zero), interval) }
         guard let late = latencies.quantile(0.99), age > late * 2, late > .zero else { return now + interval }
         let stretch = min(age / (late * 2), 5)
         return now + interval * stretch

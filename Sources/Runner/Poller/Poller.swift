@@ -6,8 +6,9 @@ import NightshiftCore
 /// Watches running generations in the order in which they are due, and records how they end.
 ///
 /// A poll is one task and one GET on a connection that is kept; the last of a generation is a share of a transaction as well.
-/// The heap of watches costs a logarithm of the slots. What is seen to be done is at most one poll interval late, half of it
-/// on average: with slots that bind, their use is latency / (latency + interval / 2), whoever polls.
+/// The heap of watches costs a logarithm of the slots. What takes as long as the others is seen to be done soon after; where they
+/// differ by more than a poll interval, half of one late on average: with slots that bind, their use is then latency / (latency +
+/// interval / 2), whoever polls. What ends much sooner than the others, a refusal perhaps, is seen when they are.
 actor Poller {
     private let plan: RunPlan
     private let service: any GenerationService
@@ -48,14 +49,15 @@ actor Poller {
     func watch(_ claim: Claim, notBefore: Timestamp? = nil) {
         guard let id = claim.job.state.generation else { return }
         let now = time.now()
-        // A clock that was set back since must not put off the look.
+        // A clock that was set back since must not put off a look.
         let accepted = min(claim.attempt.repliedAt ?? claim.attempt.intentAt, now)
         let first = plan.pollSchedule.firstPoll(
             acceptedAt: accepted, latencies: board.with { $0.latencies }, random: randomness.unit())
         let isOnTime = first + plan.pollSchedule.interval >= now
         watches.insert(
             Watch(
-                claim: claim, generation: id, since: now, due: max(first, notBefore ?? now), isWatchedClosely: isOnTime)
+                claim: claim, generation: id, acceptedAt: accepted, since: now, due: max(first, notBefore ?? now),
+                isWatchedClosely: isOnTime)
         )
         board.polls.ring()
     }

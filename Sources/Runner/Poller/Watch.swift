@@ -5,6 +5,9 @@ import NightshiftCore
 struct Watch: Sendable {
     var claim: Claim
     let generation: GenerationID
+    /// When the provider accepted it, as far as we know: not later than when it was first watched, though the clock was set back
+    /// since.
+    let acceptedAt: Timestamp
     /// Since when this run watches it without a gap.
     var since: Timestamp
     /// When to look next.
@@ -22,9 +25,6 @@ struct Watch: Sendable {
     var notFoundSince: Timestamp?
     /// It was seen running at the look before, or this is the first and comes as early as planned.
     var isWatchedClosely = true
-
-    /// When the provider accepted it, as far as we know.
-    var acceptedAt: Timestamp { claim.attempt.repliedAt ?? claim.attempt.intentAt }
 
     /// How old it was when it was last looked at.
     func ageAsked(before now: Timestamp) -> Duration { (askedAt ?? now) - acceptedAt }

@@ -39,7 +39,7 @@ struct LimitsInUse {
     private var open: [Attempt.ID: Open] = [:]
     private var onTheWire = 0
 
-    /// How many attempts are known to be open: none while the copy is not good.
+    /// About how many attempts are open: what a group that was rolled back changed is only noticed by the next.
     var openAttempts: Int { isGood ? open.count : 0 }
 
     // MARK: Groups

@@ -32,7 +32,7 @@ final class GroupCommitter: Sendable {
     private let gathering: Gathering
     private let queue = DispatchQueue(label: "queue.commit")
     private let backlog = Guarded(Backlog())
-    /// Touched by one group at a time, inside its transaction.
+    /// Touched by one group at a time: changed inside its transaction.
     private let limits = Guarded(LimitsInUse())
 
     init(writer: any DatabaseWriter, gathering: Gathering = .none) {

@@ -32,7 +32,9 @@ enum Console {
                 // The reader has seen enough (`| head`).
                 return
             } else if errno != EINTR {
-                complain("nightshift: the answer could not be written: \(String(cString: strerror(errno)))")
+                // Of a run as well, whose words perhaps nobody reads either.
+                mention("nightshift: the answer could not be written: \(String(cString: strerror(errno)))")
+                flush()
                 exit(ExitStatus.trouble.rawValue)
             }
         }

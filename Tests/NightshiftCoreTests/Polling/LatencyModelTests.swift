@@ -26,9 +26,9 @@ struct LatencyModelTests {
         #expect(model([30, 50, 10, 40, 20]).quantile(fraction) == .seconds(seconds))
     }
 
-    @Test("a generation may run twice as long as the slowest hundredth")
+    @Test("a generation may run twice as long as the slowest hundredth, and a look longer")
     func longestRun() {
-        #expect(model([30, 50, 10, 40, 20]).longestRun == .seconds(100))
+        #expect(model([30, 50, 10, 40, 20]).longestRun == .seconds(102))
     }
 
     @Test("takes the middle of the time between two looks")
@@ -52,6 +52,43 @@ struct LatencyModelTests {
         #expect(model.quantile(0) == .seconds(10))
         model.note(endedBetween: .seconds(20), and: .seconds(20))
         #expect(model.quantile(0) == .seconds(20))
+    }
+
+    @Test("what earlier runs saw may hold hours without a look: no first look is put off by it")
+    func seen() {
+        let model = LatencyModel(interval: .seconds(2), seen: Array(repeating: .seconds(540), count: 64))
+        #expect(model.bestFirstLook == nil)
+        #expect(model.quantile(0.5) == .seconds(540))
+    }
+
+    @Test("what the first look finds took about as long as it was waited for, and not a half of it")
+    func firstLooks() {
+        var model = LatencyModel(interval: .seconds(1))
+        for _ in 0..<64 { model.note(endedBetween: .milliseconds(29_700), and: .seconds(30)) }
+        #expect(model.bestFirstLook == .seconds(30))
+        for _ in 0..<56 { model.note(endedBetween: .zero, and: .seconds(30)) }
+        #expect(model.bestFirstLook == .seconds(30))
+        #expect(model.quantile(0.5) == .milliseconds(29_500))
+        #expect(model.longestRun >= .seconds(60))
+        // With nobody left who was seen running, nothing says any more that they did not end long before.
+        for _ in 0..<8 { model.note(endedBetween: .zero, and: .seconds(30)) }
+        #expect(model.bestFirstLook == nil)
+    }
+
+    @Test(
+        "a look that is early by a hair changes nothing; one that finds done far too early what was never so fast begins anew"
+    )
+    func surprise() {
+        var model = LatencyModel(interval: .seconds(1))
+        for _ in 0..<64 { model.note(endedBetween: .milliseconds(29_700), and: .seconds(30)) }
+        model.note(endedBetween: .zero, and: .milliseconds(29_950))
+        #expect(model.bestFirstLook == .seconds(30))
+        model.note(endedBetween: .zero, and: .seconds(3))
+        #expect(model.bestFirstLook == nil)
+        for _ in 0..<4 { model.note(endedBetween: .seconds(2), and: .seconds(3)) }
+        #expect(model.bestFirstLook == nil)
+        for _ in 0..<4 { model.note(endedBetween: .milliseconds(2_500), and: .seconds(3)) }
+        #expect(model.bestFirstLook == .seconds(3))
     }
 
     @Test("finds out a fast provider when the first look finds everything done")

@@ -43,6 +43,17 @@ struct PollScheduleTests {
         #expect(next - now == .milliseconds(milliseconds))
     }
 
+    @Test(
+        "after an early look, the next comes when it pays, however the clock was set",
+        arguments: [-3_600, 0, 5, 28, 29] as [Int64])
+    func afterAnEarlyLook(age: Int64) {
+        var latencies = LatencyModel(interval: .seconds(2))
+        for _ in 0..<8 { latencies.note(endedBetween: .milliseconds(29_500), and: .seconds(30)) }
+        #expect(latencies.bestFirstLook == .seconds(30))
+        let next = schedule.nextPoll(age: .seconds(age), at: accepted, latencies: latencies)
+        #expect(next - accepted == max(.seconds(30 - max(age, 0)), .seconds(2)))
+    }
+
     @Test("keeps its interval while nothing is known, however old the generation is")
     func steadyUnknown() {
         let next = schedule.nextPoll(age: .seconds(5_000), at: accepted, latencies: LatencyModel(interval: .seconds(2)))
@@ -96,6 +107,8 @@ struct PollScheduleTests {
         var simulation = Simulation(seed: seed, interval: .seconds(1)) { _, _ in .milliseconds(milliseconds) }
         simulation.run(jobs: 1_000, slots: 10)
         // Steady looks would take 0.5 s and two polls or more.
+        #expect(abs(simulation.typicalLatency - Double(milliseconds) / 1_000) <= 0.5)
+        #expect(simulation.longestRun >= 2 * Double(milliseconds) / 1_000)
         #expect(simulation.meanLag <= 0.2)
         #expect(simulation.meanPolls <= 1.5)
     }
@@ -148,6 +161,8 @@ struct PollScheduleTests {
 
         var meanLag: Double { lag.inSeconds / Double(done) }
         var meanPolls: Double { Double(polls) / Double(done) }
+        var typicalLatency: Double { latencies.quantile(0.5)?.inSeconds ?? 0 }
+        var longestRun: Double { latencies.longestRun.inSeconds }
         var meanLatency: Double { total.inSeconds / Double(done) }
 
         mutating func run(jobs: Int, slots: Int) {

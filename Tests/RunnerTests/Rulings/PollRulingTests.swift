@@ -7,7 +7,9 @@ import Testing
 @Suite("What an answer to a poll means")
 struct PollRulingTests {
     private func watch(tries: Int = 1, notFound: Int = 0) -> Watch {
-        var watch = Watch(claim: generatingClaim(tries: tries), generation: GenerationID("g"), since: noon, due: noon)
+        var watch = Watch(
+            claim: generatingClaim(tries: tries), generation: GenerationID("g"), acceptedAt: noon, since: noon,
+            due: noon)
         watch.notFound = notFound
         watch.notFoundSince = notFound > 0 ? noon : nil
         return watch
@@ -89,7 +91,7 @@ struct PollRulingTests {
         #expect(try end(ruling(reply, age: .seconds(5_001), longestRun: .seconds(2_500))).attempt.outcome == .vanished)
         // Taken up by this run a moment ago: its age may be that of a clock.
         let late = Watch(
-            claim: generatingClaim(), generation: GenerationID("g"), since: noon + .seconds(8_000),
+            claim: generatingClaim(), generation: GenerationID("g"), acceptedAt: noon, since: noon + .seconds(8_000),
             due: noon + .seconds(8_000))
         #expect(ruling(reply, of: late, age: .seconds(8_299)) == .again(after: .running))
         #expect(try end(ruling(reply, of: late, age: .seconds(8_300))).attempt.outcome == .vanished)
@@ -153,6 +155,20 @@ struct PollRulingTests {
             inOutage: false, at: now,
             random: 0.9)
         #expect(watch.due == now + .seconds(2) && watch.failures == 0)
+    }
+
+    @Test("what was answered holds from when it was asked, however long the answer took")
+    func slowAnswer() {
+        var watch = watch()
+        let schedule = PollSchedule(interval: .seconds(2))
+        watch.askedAt = noon + .seconds(21)
+        watch.lookAgain(
+            after: .running, schedule: schedule, latencies: LatencyModel(interval: .seconds(2)), inOutage: false,
+            at: noon + .seconds(30), random: 0)
+        #expect(watch.seenRunningAt == .seconds(21))
+        #expect(watch.due == noon + .seconds(32))
+        watch.askedAt = noon + .seconds(32)
+        #expect(watch.ageAsked(before: noon + .seconds(40)) == .seconds(32))
     }
 
     @Test("a look is followed by the next, never sooner than the interval")
