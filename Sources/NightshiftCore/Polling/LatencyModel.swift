@@ -11,6 +11,8 @@ package struct LatencyModel: Sendable {
     private static let slotsPruned: Duration = .seconds(3_600)
 
     private let interval: Duration
+    /// What earlier runs saw, ascending. It may hold the time in which nobody looked, so no look is put off by it.
+    private let earlier: [Duration]
     private var samples: [Duration] = []
     private var next = 0
     private var sorted: [Duration] = []
@@ -24,16 +26,15 @@ package struct LatencyModel: Sendable {
 
     /// - Parameters:
     ///   - interval: between two looks at one generation.
-    ///   - latencies: what earlier runs saw, oldest first. They may hold the time in which nobody looked, so they say nothing of
-    ///     when one look finds most.
+    ///   - latencies: what earlier runs saw.
     package init(interval: Duration, seen latencies: [Duration] = []) {
         self.interval = interval
-        for latency in latencies { noteSample(latency) }
+        earlier = latencies.sorted()
     }
 
     /// Notes a generation that was running at `lower` after its acceptance and had ended at `upper`.
     package mutating func note(endedBetween lower: Duration, and upper: Duration) {
-        // One that came as late as it pays says more than that it ended before: looks in steady intervals had not found it earlier.
+        // Found by a look that came as late as it pays, it is taken to have ended within the last interval, as most did.
         let isExpected = bestFirstLook.map { upper >= $0 - interval / 4 } ?? false
         noteSample(((isExpected ? max(lower, upper - interval) : lower) + upper) / 2)
         noteSpan(from: lower, to: upper)
@@ -82,12 +83,16 @@ package struct LatencyModel: Sendable {
         sorted.firstIndex { $0 >= sample } ?? sorted.endIndex
     }
 
-    /// The given quantile of the latencies seen, or `nil` while there are too few.
+    /// The given quantile of the latencies seen, by earlier runs while this one saw too few; `nil` where they did as well.
     package func quantile(_ fraction: Double) -> Duration? {
-        guard sorted.count >= Self.enough else { return nil }
-        let rank = Int((Double(sorted.count - 1) * fraction).rounded())
-        return sorted[min(max(rank, 0), sorted.count - 1)]
+        let seen = sorted.count >= Self.enough ? sorted : earlier
+        guard seen.count >= Self.enough else { return nil }
+        let rank = Int((Double(seen.count - 1) * fraction).rounded())
+        return seen[min(max(rank, 0), seen.count - 1)]
     }
+
+    /// The age that the fastest tenth of those that this run saw reached; `nil` while there are too few.
+    package var fastestTenth: Duration? { sorted.count >= Self.enough ? quantile(0.1) : nil }
 
     /// How long a lost reply's generation may hold a slot: twice the 99th percentile and a look more, two minutes while none is
     /// known.

@@ -17,7 +17,7 @@ package struct PollSchedule: Hashable, Sendable {
     ///   got faster, or always was, is found out.
     package func firstPoll(acceptedAt accepted: Timestamp, latencies: LatencyModel, random: Double) -> Timestamp {
         if let best = latencies.bestFirstLook { return accepted + look(upTo: best, random: random) }
-        guard let early = latencies.quantile(0.1) else { return accepted + soon * (random * random) }
+        guard let early = latencies.fastestTenth else { return accepted + soon * (random * random) }
         return accepted + max(early - interval * (random / 2), .zero)
     }
 

@@ -39,7 +39,8 @@ struct LimitsInUse {
     private var open: [Attempt.ID: Open] = [:]
     private var onTheWire = 0
 
-    /// About how many attempts are open: what a group that was rolled back changed is only noticed by the next.
+    /// About how many attempts are open: none while the copy is known not to be good, and what a group that was rolled back changed
+    /// is only noticed by the next.
     var openAttempts: Int { isGood ? open.count : 0 }
 
     // MARK: Groups

@@ -54,11 +54,18 @@ struct LatencyModelTests {
         #expect(model.quantile(0) == .seconds(20))
     }
 
-    @Test("what earlier runs saw may hold hours without a look: no first look is put off by it")
+    @Test("what earlier runs saw may hold hours without a look: it tells how long one may take, and puts off no look")
     func seen() {
-        let model = LatencyModel(interval: .seconds(2), seen: Array(repeating: .seconds(540), count: 64))
-        #expect(model.bestFirstLook == nil)
+        var model = LatencyModel(interval: .seconds(2), seen: Array(repeating: .seconds(540), count: 64))
         #expect(model.quantile(0.5) == .seconds(540))
+        #expect(model.longestRun == .seconds(1_082))
+        #expect(model.bestFirstLook == nil && model.fastestTenth == nil)
+        let schedule = PollSchedule(interval: .seconds(2))
+        let accepted = Timestamp(seconds: 1_000)
+        #expect(schedule.firstPoll(acceptedAt: accepted, latencies: model, random: 0.8) == accepted + .milliseconds(80))
+        for _ in 0..<5 { model.note(endedBetween: .seconds(25), and: .seconds(35)) }
+        #expect(model.quantile(0.5) == .seconds(30))
+        #expect(model.fastestTenth == .seconds(30))
     }
 
     @Test("what the first look finds took about as long as it was waited for, and not a half of it")
