@@ -79,10 +79,13 @@ import Testing
             try Data((key + "\n").utf8).write(to: URL(fileURLWithPath: file))
             defer { try? FileManager.default.removeItem(atPath: file) }
             try bench.write(Manifest.lines(6), to: "night.jsonl")
-            let run = try await bench.nightshift(
-                "run", "night.jsonl", "--api-key-file", file, "--verbose", "--log-format", "json", "--poll-interval",
-                "1",
-                environment: ["LUMA_AGENTS_API_KEY": nil])
+            // A download that is torn many times is put off for half a minute at a time.
+            let run = try await bench.start(
+                [
+                    "run", "night.jsonl", "--api-key-file", file, "--verbose", "--log-format", "json",
+                    "--poll-interval", "1",
+                ], environment: ["LUMA_AGENTS_API_KEY": nil]
+            ).finished(within: .seconds(240))
             #expect(run.code == 0, "\(run)")
             #expect(run.err.contains(#""message":"submitted""#))
             _ = try await bench.nightshift("export", "--format", "csv")
