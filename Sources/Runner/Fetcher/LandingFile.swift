@@ -3,8 +3,8 @@ import NightshiftCore
 /// A download on its way to its final name: gathered in memory, written to a temporary file on a thread of the disk's,
 /// checked, synced, then given the name.
 ///
-/// An image of up to `bufferSize` bytes lands in a group of its like, and costs `open`, `flock`, `write`, `fsync`, `link` and
-/// `close` there, a share of the `fsync` of its folder, and later an `unlink`. A larger one costs a visit to a thread and a `write`
+/// An image of up to `bufferSize` bytes lands in a group of its like, and costs `open`, `flock`, `write`, `sync_file_range`, `fsync`,
+/// `link` and `close` there, a share of the `fsync` of its folder, and later an `unlink`. A larger one costs a visit to a thread and a `write`
 /// for each `bufferSize`; a sidecar costs as much as a small image.
 final class LandingFile: Sendable {
     enum Landing: Sendable {
