@@ -32,6 +32,8 @@ struct Knowledge {
     private var cautiousUntil: Timestamp?
     private var onTheWire = 0
     private var running = 0
+    /// Those of them that were seen to have completed, and whose end is not on record yet.
+    private var ending: Set<Int64> = []
     /// Jobs of the selected batches that are on the wire, running or downloading.
     private var outstanding = 0
     /// Those of them that are downloading.
@@ -139,7 +141,7 @@ struct Knowledge {
         let now = time.now()
         // Known here already, so the store need not be asked each time something else happens.
         let slots = slotShare.slots(at: now)
-        if onTheWire + running >= slots {
+        if onTheWire + running - ending.count >= slots {
             return .wait(.slot, until: slots < slotShare.configured ? now + SlotShare.patience : nil)
         }
         let allowance = failures.allowance ?? .max
@@ -243,7 +245,7 @@ struct Knowledge {
     mutating func slotsTaken() {
         answered(limit: nil)
         let now = time.now()
-        slotShare.refused(running: running, at: now)
+        slotShare.refused(running: running - ending.count, at: now)
         let pause: Duration = running == 0 ? .seconds(5 + 5 * randomness.unit()) : .seconds(1)
         rateLimit.refused(retryAfter: pause, at: now)
     }
@@ -258,9 +260,21 @@ struct Knowledge {
 
     // MARK: What is under way
 
+    /// A generation was seen to have completed, and that is about to be recorded: whoever reserves in the same transaction may use
+    /// its slot again.
+    ///
+    /// Not to be said of one that failed: the next submission may have to be thought over first.
+    mutating func completing(_ job: Int64) {
+        ending.insert(job)
+        bells.submissions.ring()
+    }
+
     mutating func moved(_ job: Job, from old: JobState.Name?, to new: JobState.Name, charge: ChargeChange) {
         if let old {
-            running -= old == .generating ? 1 : 0
+            if old == .generating {
+                running -= 1
+                ending.remove(job.id)
+            }
             onTheWire -= old == .submitting ? 1 : 0
         }
         running += new == .generating ? 1 : 0

@@ -146,6 +146,7 @@ actor Poller {
             "ended", metadata: ["job": "\(watch.claim.job.key)", "outcome": "\(attempt.outcome.name.rawValue)"])
         do {
             let state = try watch.claim.job.state.applying(event)
+            if case .downloading = state { board.with { $0.completing(watch.claim.job.id) } }
             let committed = try await recorder.commit(watch.claim, to: state, attempt: attempt)
             if case .done(let moved) = committed, case .downloading = state, case .completed(let url) = reply {
                 await fetcher.fetch(moved, url: url)

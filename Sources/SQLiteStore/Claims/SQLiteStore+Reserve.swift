@@ -5,7 +5,7 @@ extension SQLiteStore {
     package func reserve(_ demand: Demand, at now: Timestamp) async throws -> Reservation {
         do {
             try requireFile()
-            return try await committer.commit { db, limits in try Self.reserve(db, &limits, demand, at: now) }
+            return try await committer.commit(.last) { db, limits in try Self.reserve(db, &limits, demand, at: now) }
         } catch {
             throw StoreError.translating(error, path: path)
         }

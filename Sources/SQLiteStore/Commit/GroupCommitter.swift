@@ -10,13 +10,25 @@ import NightshiftCore
 /// since nothing here looks at the task (GRDB's own asynchronous writes throw when it is cancelled). An operation may run twice,
 /// when the group it ran in is rolled back, so it must do nothing but read and write the database.
 ///
+/// What uses up something that others free takes the last turn of its group: a slot that a generation leaves is then used again
+/// without a commit in between.
+///
 /// A group costs one `fdatasync` of the log and a write for each page that it touches, however many operations share them; ten
 /// jobs in hand touch hardly more pages than one. The limit it is close to is the disk's: as many groups a second as it
 /// syncs. Every 8,192 pages the log is brought home, with one sync more.
 final class GroupCommitter: Sendable {
     static let largestGroup = 256
 
+    /// When an operation is carried out, among those of its group.
+    enum Turn {
+        /// In the order in which they came.
+        case usual
+        /// After all of the usual ones, so that it finds what they free.
+        case last
+    }
+
     private struct Operation: Sendable {
+        let turn: Turn
         /// Reads and writes, and returns how to tell the caller once the commit is durable.
         let perform: @Sendable (Database, inout LimitsInUse) throws -> @Sendable () -> Void
         let fail: @Sendable (any Error) -> Void
@@ -44,10 +56,12 @@ final class GroupCommitter: Sendable {
     ///
     /// Whatever `body` writes of attempts it must also tell the limits in use.
     func commit<Value: Sendable>(
+        _ turn: Turn = .usual,
         _ body: @escaping @Sendable (Database, inout LimitsInUse) throws -> Value
     ) async throws -> Value {
         try await withCheckedThrowingContinuation { continuation in
             let operation = Operation(
+                turn: turn,
                 perform: { db, limits in
                     let value = try body(db, &limits)
                     return { continuation.resume(returning: value) }
@@ -86,7 +100,8 @@ final class GroupCommitter: Sendable {
         backlog.withLock { backlog in
             let count = min(backlog.waiting.count, Self.largestGroup)
             defer { backlog.waiting.removeFirst(count) }
-            return Array(backlog.waiting.prefix(count))
+            let group = backlog.waiting.prefix(count)
+            return group.filter { $0.turn == .usual } + group.filter { $0.turn == .last }
         }
     }
 

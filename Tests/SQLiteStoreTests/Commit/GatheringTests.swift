@@ -6,7 +6,7 @@ import Testing
 struct GatheringTests {
     @Test(
         "the more attempts are open, the longer a group gathers, up to a limit",
-        arguments: [(0, 0), (1, 60), (8, 480), (66, 3_960), (67, 4_000), (2_000, 4_000)])
+        arguments: [(0, 0), (1, 10), (64, 640), (399, 3_990), (400, 4_000), (2_000, 4_000)])
     func growsWithTheAttempts(open: Int, microseconds: Int64) {
         #expect(Gathering.ofRuns.pause(open: open) == .microseconds(microseconds))
     }

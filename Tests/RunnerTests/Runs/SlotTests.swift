@@ -1,0 +1,74 @@
+import LumaAPI
+import NightshiftCore
+import TestSupport
+import Testing
+
+@testable import Runner
+
+extension Runs {
+    @Suite("slots", .serialized)
+    struct Slots {
+        /// Holds the record of each end of a generation back until the dispatcher asks for more.
+        private final class Hold: Sendable {
+            private struct State {
+                var held: Gate?
+                var count = 0
+            }
+
+            private let state = Guarded(State())
+            let kind: JobState.Name
+
+            init(_ kind: JobState.Name) { self.kind = kind }
+
+            /// Ends that a reservation came before.
+            var count: Int { state.withLock { $0.count } }
+
+            func fault(_ call: StagedStore.Call) async -> StoreError? {
+                switch call {
+                case .record(kind):
+                    let gate = Gate()
+                    state.withLock { $0.held = gate }
+                    await gate.pass()
+                case .reserve:
+                    state.withLock { state in
+                        guard let gate = state.held.take() else { return }
+                        state.count += 1
+                        gate.open()
+                    }
+                case .record: break
+                }
+                return nil
+            }
+        }
+
+        @Test(
+            "a slot is asked for again while the end of its generation is being recorded, so that they can share a transaction"
+        )
+        func sharedTransaction() async throws {
+            let night = try Night(slots: 1)
+            let batch = try night.enqueue(count: 5)
+            let hold = Hold(.downloading)
+            #expect(try await night.run(night.plan([batch], slots: 1), fault: hold.fault) == nil)
+            #expect(hold.count == 5)
+            #expect(try night.count(.completed) == 5)
+            try await night.checkPromises()
+        }
+
+        @Test("after a failure it is asked for only once that is recorded: it may be a reason to stop")
+        func notAfterFailures() async throws {
+            let night = try Night(slots: 1)
+            let batch = try night.enqueue(count: 20)
+            for number in 1...20 {
+                await night.provider.plan("night-\(number)", .fails("content_moderated", charged: .zero))
+            }
+            let calls = Guarded<[StagedStore.Call]>([])
+            let halt = try await night.run(night.plan([batch], slots: 1, canaries: 1)) { call in
+                calls.withLock { $0.append(call) }
+                return nil
+            }
+            #expect(halt == .failures(1, of: 1))
+            #expect(await night.provider.posts.count == 1)
+            #expect(calls.withLock { $0 } == [.reserve, .record(.generating), .record(.failed)])
+        }
+    }
+}
