@@ -114,11 +114,11 @@ final class Connections {
 
     /// Sleeps until there is something to do.
     ///
-    /// - Parameter isInHaste: whether there is other work, so that nothing may be waited for.
+    /// - Parameter limit: when there is other work to do; `nil` for some time.
     /// - Returns: whether there is something to do here.
-    func wait(isInHaste: Bool) -> Bool {
+    func wait(atMost limit: Duration?) -> Bool {
         var ready: Int32 = 0
-        guard curl_multi_poll(multi, nil, 0, isInHaste ? 0 : Self.longestSleep, &ready) == CURLM_OK else {
+        guard curl_multi_poll(multi, nil, 0, Self.milliseconds(limit), &ready) == CURLM_OK else {
             // The system is short of something; asking again at once would not help it.
             Thread.sleep(forTimeInterval: 0.01)
             return true
@@ -142,8 +142,14 @@ final class Connections {
         }
     }
 
-    /// In milliseconds. Whoever has work wakes the thread.
-    private static let longestSleep: Int32 = 60_000
+    /// Whoever has work wakes the thread.
+    private static let longestSleep: Duration = .seconds(60)
+
+    /// Rounded up: what is waited for would not be due yet.
+    private static func milliseconds(_ limit: Duration?) -> Int32 {
+        let sleep = min(max(limit ?? longestSleep, .zero), longestSleep)
+        return Int32((sleep / .milliseconds(1)).rounded(.up))
+    }
 
     /// Ends everything; what comes later is refused.
     func shutDown() {

@@ -7,10 +7,18 @@ package struct SystemTime: TimeSource {
     private let clock = ContinuousClock()
     private let anchor: ContinuousClock.Instant
     private let wallAtAnchor: Timestamp
+    private var alarmClock: (any AlarmClock)?
 
     package init() {
         anchor = clock.now
         wallAtAnchor = Timestamp(Date())
+    }
+
+    /// The same time, with alarms that come on a thread where they are handled: a sleeping task would wake two others first.
+    package func withAlarms(of alarmClock: any AlarmClock) -> SystemTime {
+        var time = self
+        time.alarmClock = alarmClock
+        return time
     }
 
     package func now() -> Timestamp {
@@ -18,6 +26,12 @@ package struct SystemTime: TimeSource {
     }
 
     package func sleep(until deadline: Timestamp) async throws {
-        try await clock.sleep(until: anchor + (deadline - wallAtAnchor), tolerance: .milliseconds(1))
+        try await clock.sleep(until: instant(deadline), tolerance: .milliseconds(1))
     }
+
+    package func alarm(at deadline: Timestamp, _ body: @escaping @Sendable () -> Void) -> Alarm {
+        alarmClock?.alarm(at: instant(deadline), body) ?? sleeper(until: deadline, body)
+    }
+
+    private func instant(_ time: Timestamp) -> ContinuousClock.Instant { anchor + (time - wallAtAnchor) }
 }

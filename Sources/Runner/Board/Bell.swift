@@ -7,7 +7,7 @@ import NightshiftCore
 final class Bell: Sendable {
     private struct Timer {
         let deadline: Timestamp
-        let task: Task<Void, Never>
+        let alarm: Alarm
     }
 
     private struct State {
@@ -52,18 +52,14 @@ final class Bell: Sendable {
 
     /// Stops the timer; to be called once nobody will wait any more.
     func silence() {
-        state.withLock { $0.timer.take()?.task.cancel() }
+        state.withLock { $0.timer.take()?.alarm.cancel() }
     }
 
     private func arm(_ deadline: Timestamp, on time: any TimeSource) {
         state.withLock { state in
             if let timer = state.timer, timer.deadline <= deadline { return }
-            state.timer?.task.cancel()
-            let task = Task {
-                do { try await time.sleep(until: deadline) } catch { return }
-                self.fired(at: deadline)
-            }
-            state.timer = Timer(deadline: deadline, task: task)
+            state.timer?.alarm.cancel()
+            state.timer = Timer(deadline: deadline, alarm: time.alarm(at: deadline) { self.fired(at: deadline) })
         }
     }
 

@@ -39,6 +39,9 @@ struct Provider {
     /// Runs tasks on the thread where the service's answers arrive.
     var executor: any TaskExecutor { transport.executor }
 
+    /// Calls back there.
+    var alarmClock: any AlarmClock { transport.executor }
+
     /// Ends every connection; submissions that still wait for an answer become lost replies.
     func close() async {
         await transport.shutdown()

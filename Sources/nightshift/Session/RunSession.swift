@@ -71,7 +71,7 @@ struct RunSession {
         if !options.account.acceptKeyChange { try refuseForeignGenerations(of: provider.account) }
         let runner = try await BatchRunner.prepare(
             plan: try plan(account: provider.account, now: time.now()), store: store, service: provider.service,
-            time: time,
+            time: time.withAlarms(of: provider.alarmClock),
             randomness: .system, logger: logger)
         RunLog.begin(batches, account: provider.account, to: logger)
         signals.onFirst {
