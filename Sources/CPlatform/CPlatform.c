@@ -18,6 +18,14 @@ void nightshift_begin_writing(int descriptor) {
 #endif
 }
 
+void nightshift_drop_cached(int descriptor) {
+#ifdef POSIX_FADV_DONTNEED
+    (void)posix_fadvise(descriptor, 0, 0, POSIX_FADV_DONTNEED);
+#else
+    (void)descriptor;
+#endif
+}
+
 void nightshift_keep_freed_memory(int most, int own) {
 #ifdef __GLIBC__
     (void)mallopt(M_TRIM_THRESHOLD, most);

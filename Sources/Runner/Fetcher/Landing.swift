@@ -114,6 +114,12 @@ final class Landing {
         guard fsync(descriptor) == 0 else { throw DiskTrouble(temporary.path) }
     }
 
+    /// After `sync`: nobody will read it soon, and a night of large images would push out of memory whatever else the machine has
+    /// there.
+    func dropCached() {
+        nightshift_drop_cached(descriptor)
+    }
+
     /// Links the temporary file to the first final name that is free or ours.
     func nameFinally(_ whole: Whole) throws(DiskTrouble) -> Named {
         let (folder, name) = (draft.folder, draft.name)

@@ -49,6 +49,7 @@ actor LandingDisk {
             landing.discard()
             throw error
         }
+        landing.dropCached()
         do {
             let named = try landing.nameFinally(whole)
             try draft.folder.sync(named.folder)
