@@ -106,7 +106,8 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: strict),
-        .systemLibrary(name: "CGD", providers: [.apt(["libgd-dev"])]),
+        // Its headers only: it is loaded when the first image is made small.
+        .target(name: "CGD"),
         .target(name: "PictureFiles", dependencies: ["CGD", "NightshiftCore"], swiftSettings: strict),
         // Part of the program itself, which may be installed as a single file.
         .target(name: "PageStyle", resources: [.embedInCode("Styles/base.css")], swiftSettings: strict),
@@ -202,7 +203,8 @@ let package = Package(
                 "CGD", "Gallery", "NightshiftCore", "PictureFiles", "SQLiteStore", "TestSupport",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
-            swiftSettings: strict),
+            swiftSettings: strict,
+            linkerSettings: [.linkedLibrary("gd")]),
         .testTarget(
             name: "EndToEndTests",
             dependencies: [

@@ -9,6 +9,8 @@ package enum PictureTrouble: Error, Hashable, Sendable, CustomStringConvertible 
     case tooManyPixels(width: Int, height: Int)
     case unknownFormat
     case damaged
+    /// What makes images small is not installed.
+    case noDecoder
 
     package var description: String {
         switch self {
@@ -19,6 +21,7 @@ package enum PictureTrouble: Error, Hashable, Sendable, CustomStringConvertible 
         case .tooManyPixels(let width, let height): "the image is too large to look at: \(width) × \(height) pixels"
         case .unknownFormat: "it is neither PNG, JPEG, WebP nor GIF"
         case .damaged: "the image is damaged"
+        case .noDecoder: "libgd, which makes images small, is not installed on this machine (Debian: libgd3)"
         }
     }
 }

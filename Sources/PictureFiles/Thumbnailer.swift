@@ -1,4 +1,3 @@
-import CGD
 import NightshiftCore
 
 /// Makes images small. The images are strangers' files: what they claim is checked before they are decoded, and whatever is
@@ -23,7 +22,6 @@ package struct Thumbnailer: Sendable {
     }
 
     package func thumbnail(of bytes: [UInt8]) throws(PictureTrouble) -> Thumbnail {
-        GDErrors.silence
         guard Int64(bytes.count) <= Self.mostBytes else { throw .tooManyBytes(Int64(bytes.count)) }
         guard let format = ImageFormat(magic: bytes.prefix(ImageFormat.magicLength)) else { throw .unknownFormat }
         guard let header = ImageHeader(bytes) else { throw .damaged }

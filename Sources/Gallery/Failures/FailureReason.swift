@@ -20,7 +20,7 @@ enum FailureReason: Hashable {
             switch unseen {
             case nil: return nil
             case .missing, .notAFile, .otherLength: self = .lostPicture
-            case .tooManyBytes, .tooManyPixels, .unknownFormat, .damaged: self = .unseenPicture
+            case .tooManyBytes, .tooManyPixels, .unknownFormat, .damaged, .noDecoder: self = .unseenPicture
             }
         case .failed(let failure): self = .failed(failure.kind, code: failure.code)
         case .uncertain: self = .uncertain
