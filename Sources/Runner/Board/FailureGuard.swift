@@ -59,6 +59,9 @@ struct FailureGuard: Hashable, Sendable {
         return Verdict(failed: failures, of: recent.count)
     }
 
+    /// Whether a success that is noted next may bring a verdict: the one that makes them enough. Later, one only speaks for going on.
+    var mayStopAtSuccess: Bool { maxFailureRate != nil && recent.count < Self.enough }
+
     struct Verdict: Hashable, Sendable {
         let failed: Int
         let of: Int

@@ -263,8 +263,10 @@ struct Knowledge {
     /// A generation was seen to have completed, and that is about to be recorded: whoever reserves in the same transaction may use
     /// its slot again.
     ///
-    /// Not to be said of one that failed: the next submission may have to be thought over first.
+    /// Not to be said of one that failed: the next submission may have to be thought over first. Of a success, that is so only while
+    /// it may be the one that tells the failures are too many.
     mutating func completing(_ job: Int64) {
+        if failures.mayStopAtSuccess { return }
         ending.insert(job)
         bells.submissions.ring()
     }

@@ -54,21 +54,21 @@ extension Runs {
             try await night.checkPromises()
         }
 
-        @Test("after a failure it is asked for only once that is recorded: it may be a reason to stop")
-        func notAfterFailures() async throws {
+        @Test("while a success may be the one that stops the night, a slot is asked for only once that is recorded")
+        func verdictAtSuccess() async throws {
             let night = try Night(slots: 1)
-            let batch = try night.enqueue(count: 20)
-            for number in 1...20 {
+            let batch = try night.enqueue(count: 40)
+            for number in 1...12 {
                 await night.provider.plan("night-\(number)", .fails("content_moderated", charged: .zero))
             }
-            let calls = Guarded<[StagedStore.Call]>([])
-            let halt = try await night.run(night.plan([batch], slots: 1, canaries: 1)) { call in
-                calls.withLock { $0.append(call) }
+            let reserved = Guarded(0)
+            let halt = try await night.run(night.plan([batch], slots: 1, maxFailureRate: 0.5)) { call in
+                if call == .reserve { reserved.withLock { $0 += 1 } }
                 return nil
             }
-            #expect(halt == .failures(1, of: 1))
-            #expect(await night.provider.posts.count == 1)
-            #expect(calls.withLock { $0 } == [.reserve, .record(.generating), .record(.failed)])
+            #expect(halt == .failures(12, of: 20))
+            #expect(await night.provider.posts.count == 20)
+            #expect(reserved.withLock { $0 } == 20)
         }
     }
 }
