@@ -21,6 +21,6 @@ struct nightshift_gd {
 
 /// Loads libgd and finds its functions; false where it is not installed, or lacks one of them.
 ///
-/// The program is not linked with it: some sixty libraries come along with it, which would take a third of the time that a command
+/// The program is not linked with it: some sixty libraries come along with it, which would take nearly half of the time that a command
 /// needs to start, and hardly any command makes images small.
 bool nightshift_load_gd(struct nightshift_gd *_Nonnull gd);

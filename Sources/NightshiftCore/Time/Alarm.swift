@@ -13,7 +13,7 @@ package struct Alarm: Sendable {
 /// A thread that can be told to call back.
 package protocol AlarmClock: Sendable {
     /// Calls the body once the continuous clock has reached `instant`, a few milliseconds late at most while the thread has nothing
-    /// else to do. It must not block.
+    /// else to do, and up to a minute after the machine itself was asleep. It must not block.
     func alarm(at instant: ContinuousClock.Instant, _ body: @escaping @Sendable () -> Void) -> Alarm
 }
 
