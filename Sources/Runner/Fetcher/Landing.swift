@@ -114,8 +114,8 @@ final class Landing {
         guard fsync(descriptor) == 0 else { throw DiskTrouble(temporary.path) }
     }
 
-    /// After `sync`: hardly anybody reads it soon (a job that edits it does), and a night of large images would push out of memory whatever else the machine has
-    /// there.
+    /// After `sync`: hardly anybody reads it soon (a job that edits it does), and a night of large images would push out of memory
+    /// whatever else the machine has there.
     func dropCached() {
         nightshift_drop_cached(descriptor)
     }
