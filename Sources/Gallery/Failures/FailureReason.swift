@@ -56,7 +56,7 @@ enum FailureReason: Hashable {
         case .lostPicture:
             "These were brought home, but their files are not there any more, or have another length. They can be fetched again, free of charge, while the provider still has them."
         case .unseenPicture:
-            "The files are there with the length that was recorded. Checking them against their SHA-256 tells damage from a picture that is only too large to be shown here."
+            "The files are there with the length that was recorded. Checking them against their SHA-256 tells damage from a picture that is only too large to be shown here. Where libgd is said to be missing, install it and make this page again."
         }
     }
 
