@@ -95,6 +95,8 @@ private final class Conversation: ChannelInboundHandler {
     private let log: LoopbackServer.Log
     private var bytes: [UInt8] = []
     private var isAnswered = false
+    /// Bytes of a body that nobody waits for.
+    private var unread = 0
 
     init(
         connection: Int, moment: LoopbackServer.Moment, script: @escaping LoopbackServer.Script, log: LoopbackServer.Log
@@ -123,7 +125,10 @@ private final class Conversation: ChannelInboundHandler {
     }
 
     private func cut() -> LoopbackServer.Received? {
-        guard moment == .wholeRequest || !isAnswered, !bytes.isEmpty else { return nil }
+        let skipped = min(unread, bytes.count)
+        bytes.removeFirst(skipped)
+        unread -= skipped
+        guard !isAnswered, !bytes.isEmpty else { return nil }
         if moment == .firstBytes {
             isAnswered = true
             return .init(connection: connection, head: [], body: bytes)
@@ -135,7 +140,8 @@ private final class Conversation: ChannelInboundHandler {
             Int($0)
         }
         if moment == .head {
-            isAnswered = true
+            bytes.removeFirst(gap.upperBound)
+            unread = length ?? 0
             return .init(connection: connection, head: head, body: [])
         }
         let body = bytes[gap.upperBound...]

@@ -6,10 +6,11 @@ final class Connections {
     /// All transfers, as libcurl knows them.
     private var multi: UnsafeMutableRawPointer
     private let waker: Waker
-    private let kept = Lane()
-    private let fresh = Lane()
+    private let submissions = Lane()
+    private let others = Lane()
     private let limit: Int
     private var exchanges: [ObjectIdentifier: Exchange] = [:]
+    private var answers = RecentAnswers()
     private var isShutDown = false
 
     /// What of one kind is on the wire, and what waits for its turn.
@@ -24,7 +25,7 @@ final class Connections {
         self.waker = waker
         self.limit = max(limit, 1)
         multi = Self.makeMulti()
-        // Beyond so many, one that nobody uses is closed; submissions count, although they leave nothing behind.
+        // Beyond so many, one that nobody uses is closed.
         nightshift_curl_multi_set_number(multi, CURLMOPT_MAXCONNECTS, 2 * self.limit)
         waker.watch(multi)
     }
@@ -59,23 +60,28 @@ final class Connections {
         }
     }
 
-    private func lane(of exchange: Exchange) -> Lane {
-        switch exchange.lane {
-        case .kept: kept
-        case .fresh: fresh
-        }
-    }
+    private func lane(of exchange: Exchange) -> Lane { exchange.isSubmission ? submissions : others }
 
     private func begin(_ exchange: Exchange, in lane: Lane) {
         let easy = lane.idle.popLast() ?? EasyHandle()
         lane.running += 1
-        exchange.prepare(easy)
+        exchange.prepare(easy, reuse(by: exchange))
         if let failure = exchange.refusal {
             finish(exchange, failure)
         } else if curl_multi_add_handle(multi, easy.handle) != CURLM_OK {
             finish(exchange, ExchangeFailure("the request could not be started"))
         }
     }
+
+    private func reuse(by exchange: Exchange) -> EasyHandle.Reuse {
+        guard exchange.isSubmission else { return .idle(Self.longestIdleness) }
+        answers.watch(exchange.origin)
+        let trust = exchange.limits.trust
+        return answers.isProven(exchange.origin, within: trust, at: .now) ? .idle(trust) : .none
+    }
+
+    /// For what may fail without harm. Servers keep connections for longer than that, most of them.
+    private static let longestIdleness: Duration = .seconds(30)
 
     /// Goes on with a transfer that had no room for what came.
     func goOn(_ answer: Answer) {
@@ -107,6 +113,7 @@ final class Connections {
             lane.waiting.removeAll { $0 === exchange }
         }
         exchange.end(failure)
+        answers.note(exchange.origin, hasAnswered: failure == nil, at: .now)
         if lane.running < limit, !lane.waiting.isEmpty { begin(lane.waiting.removeFirst(), in: lane) }
     }
 
@@ -154,9 +161,9 @@ final class Connections {
     /// Ends everything; what comes later is refused.
     func shutDown() {
         isShutDown = true
-        for exchange in [kept, fresh].flatMap(\.waiting) { finish(exchange, .cancelled) }
+        for exchange in [submissions, others].flatMap(\.waiting) { finish(exchange, .cancelled) }
         for exchange in exchanges.values { finish(exchange, .cancelled) }
-        for lane in [kept, fresh] { lane.idle = [] }
+        for lane in [submissions, others] { lane.idle = [] }
         // With the handle, every connection that it kept is closed. The thread goes on, for the tasks that run on it.
         let old = multi
         multi = Self.makeMulti()

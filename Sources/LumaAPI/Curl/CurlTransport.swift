@@ -2,13 +2,15 @@ import NightshiftCore
 
 /// The transport over libcurl.
 ///
-/// The two kinds of request want opposite things of a connection. Polls and downloads share connections that are kept alive. A
-/// submission must have one of its own: a kept connection may be closed by the server in the very moment it is taken, and
-/// what is a harmless retry for a GET is, for a POST, a reply that is lost for good.
+/// All requests share connections that are kept alive, but a submission asks more of one. A kept connection may be dead without our
+/// knowing, because the server closes it in the very moment it is taken or because the network is gone: what is a harmless
+/// retry for a GET is, for a POST, a reply that is lost for good, whereas a new connection that can't be made proves that
+/// nothing was sent. So a submission goes over a kept connection only as long as its server has answered something
+/// within `TransportTimeouts.trust`, and over one only that was lately in use itself; otherwise over a new one.
 ///
-/// A submission costs a connection made and closed (some fifteen system calls, and over TLS a handshake); a poll or a download two
-/// or three system calls on a connection that is there. Downloads are handed on in pieces of 256 KiB, of which
-/// one is gathered here while the one before is dealt with.
+/// A request costs two or three system calls on a connection that is there, and some fifteen more for a new one (and over TLS a
+/// handshake). Downloads are handed on in pieces of 256 KiB, of which one is gathered here while the one before is
+/// dealt with.
 ///
 /// `shutdown()` must be called before the last reference goes away.
 package final class CurlTransport: HTTPTransport {
@@ -49,7 +51,7 @@ package final class CurlTransport: HTTPTransport {
     package func open(_ request: HTTPRequest) async throws(TransportError) -> sending HTTPStream {
         // A kept connection may have been closed just as it was taken: then the request is sent over another one.
         let limits = Exchange.Limits(connect: timeouts.connect, silence: timeouts.silence, sendings: 2)
-        let transfer = Transfer(start(request, lane: .kept, limits: limits), on: thread)
+        let transfer = Transfer(start(request, limits: limits), on: thread)
         do {
             let head = try await transfer.head()
             return HTTPStream(status: head.status, fields: head.fields) { () throws(TransportError) in
@@ -67,7 +69,7 @@ package final class CurlTransport: HTTPTransport {
     private func poll(_ request: HTTPRequest, limit: Int) async throws(ExchangeFailure) -> HTTPReply {
         // Sent once: its caller keeps polls of one job apart.
         let limits = Exchange.Limits(connect: timeouts.connect, whole: timeouts.poll, silence: timeouts.poll)
-        let transfer = Transfer(start(request, lane: .kept, limits: limits), on: thread)
+        let transfer = Transfer(start(request, limits: limits), on: thread)
         return try await HTTPReply(head: transfer.head(), limit: limit, next: transfer.next)
     }
 
@@ -76,10 +78,10 @@ package final class CurlTransport: HTTPTransport {
     private func post(_ request: HTTPRequest, limit: Int) async throws(ExchangeFailure) -> HTTPReply {
         let limits = Exchange.Limits(
             connect: timeouts.connect, whole: timeouts.submission(ofBytes: request.body?.length ?? 0),
-            silence: timeouts.submission)
+            silence: timeouts.submission, trust: timeouts.trust)
         // An answer that comes before the body is through, and with it the end of the connection, may be lost to the error of
         // sending: then nobody knows what became of it.
-        let answer = start(request, lane: .fresh, limits: limits)
+        let answer = start(request, limits: limits)
         let feeder = request.body.flatMap { body in
             body.isAtHand ? nil : Task { await feed(StreamedBody(body: body), to: answer) }
         }
@@ -88,9 +90,9 @@ package final class CurlTransport: HTTPTransport {
         return try await HTTPReply(head: transfer.head(), limit: limit, next: transfer.next)
     }
 
-    private func start(_ request: HTTPRequest, lane: Exchange.Lane, limits: Exchange.Limits) -> Answer {
+    private func start(_ request: HTTPRequest, limits: Exchange.Limits) -> Answer {
         let answer = Answer { [thread] answer in thread.call { $0.goOn(answer) } }
-        thread.call { $0.start(Exchange(request, lane: lane, limits: limits, answer: answer)) }
+        thread.call { $0.start(Exchange(request, limits: limits, answer: answer)) }
         return answer
     }
 

@@ -11,7 +11,9 @@ final class EasyHandle {
 
     /// Forgets the last request and sets what is the same for every one of its kind. Nothing may be carried over: libcurl counts
     /// how often it sent again over another connection, and gives up after the fifth time, of whatever requests.
-    func prepare(for lane: Exchange.Lane) {
+    ///
+    /// - Parameter reuse: over what connection it may go.
+    func prepare(_ reuse: Reuse) {
         curl_easy_reset(handle)
         // The program takes care of SIGPIPE itself.
         set(CURLOPT_NOSIGNAL, 1)
@@ -24,16 +26,20 @@ final class EasyHandle {
         // Certificates that come from one file are read once; from a folder as well, for every connection anew.
         if Self.hasFileOfRoots { set(CURLOPT_CAPATH, nil) }
         set(CURLOPT_BUFFERSIZE, 64 * 1_024)
-        // In seconds.
-        set(CURLOPT_MAXAGE_CONN, 30)
         // In bytes a second.
         set(CURLOPT_LOW_SPEED_LIMIT, 1)
-        if lane == .fresh {
-            set(CURLOPT_FRESH_CONNECT, 1)
-            set(CURLOPT_FORBID_REUSE, 1)
-            set(CURLOPT_POST, 1)
+        switch reuse {
+        // libcurl knows whole seconds, and nothing that is less than one.
+        case .idle(let limit): set(CURLOPT_MAXAGE_CONN, max((limit.milliseconds + 999) / 1_000, 1))
+        case .none: set(CURLOPT_FRESH_CONNECT, 1)
         }
         Exchange.install(on: self)
+    }
+
+    enum Reuse {
+        /// One that has not been idle for longer, or a new one.
+        case idle(Duration)
+        case none
     }
 
     private static let hasFileOfRoots = curl_version_info(CURLVERSION_SEVENTH)?.pointee.cainfo != nil

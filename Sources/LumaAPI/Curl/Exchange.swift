@@ -6,19 +6,13 @@ import CCurl
 /// it struck (a connection may close during the handshake, or just after the last byte). Whether the connection stood, and
 /// whether the first byte of the body was ever handed over, says it for certain.
 final class Exchange {
-    enum Lane: Hashable, Sendable {
-        /// Over connections that are kept alive.
-        case kept
-        /// Over a connection of its own.
-        case fresh
-    }
-
     let answer: Answer
-    let lane: Lane
+    let limits: Limits
+    /// Whom it is sent to.
+    let origin: Substring
     /// The body, where it is sent piece by piece.
     let outlet: Outlet?
     private let request: HTTPRequest
-    private let limits: Limits
     private var easy: EasyHandle?
     private var fields = HeaderList()
     private var fieldsOfAnswer = HTTPFields()
@@ -37,13 +31,15 @@ final class Exchange {
         var silence: Duration
         /// How often a GET may be sent: a kept connection may be closed in the moment it is taken.
         var sendings = 1
+        /// How lately the server must have answered for a submission to go over a kept connection.
+        var trust: Duration = .zero
     }
 
-    init(_ request: HTTPRequest, lane: Lane, limits: Limits, answer: Answer) {
+    init(_ request: HTTPRequest, limits: Limits, answer: Answer) {
         self.request = request
-        self.lane = lane
         self.limits = limits
         self.answer = answer
+        origin = request.origin
         outlet = request.body.flatMap { $0.isAtHand ? nil : Outlet() }
     }
 
@@ -52,21 +48,24 @@ final class Exchange {
     /// Why it can't be sent at all.
     var refusal: ExchangeFailure? { isRefused ? ExchangeFailure("the request can't be written as HTTP") : nil }
 
-    func prepare(_ easy: EasyHandle) {
+    var isSubmission: Bool { request.method == .post }
+
+    func prepare(_ easy: EasyHandle, _ reuse: EasyHandle.Reuse) {
         self.easy = easy
-        easy.prepare(for: lane)
+        easy.prepare(reuse)
         easy.set(CURLOPT_URL, request.url)
         easy.set(CURLOPT_CONNECTTIMEOUT_MS, limits.connect.milliseconds)
         easy.set(CURLOPT_TIMEOUT_MS, limits.whole?.milliseconds ?? 0)
         easy.set(CURLOPT_LOW_SPEED_TIME, max((limits.silence.milliseconds + 999) / 1_000, 1))
         let this = Unmanaged.passUnretained(self).toOpaque()
         for option in Self.contexts { easy.set(option, pointer: this) }
-        if lane == .fresh { prepareBody(easy) }
+        if isSubmission { prepareBody(easy) }
         isRefused = !writeFields() || !request.isOfTheWeb
         easy.set(CURLOPT_HTTPHEADER, pointer: fields.pointer)
     }
 
     private func prepareBody(_ easy: EasyHandle) {
+        easy.set(CURLOPT_POST, 1)
         easy.set(CURLOPT_POSTFIELDSIZE_LARGE, size: request.body?.length ?? 0)
         // One that is sent piece by piece is asked for when there is room.
         guard outlet == nil else { return }
@@ -80,7 +79,7 @@ final class Exchange {
         for field in request.fields.all where !fields.append(field.name, field.value) { return false }
         // What libcurl would add on its own.
         for name in ["Accept", "Content-Type", "Expect"] where request.fields[name] == nil { fields.leaveOut(name) }
-        return lane == .kept || fields.append("Connection", "close")
+        return true
     }
 
     /// The handle, which no longer knows of this; `nil` where it has none.
@@ -218,6 +217,13 @@ extension HTTPRequest {
     /// libcurl speaks many other protocols.
     fileprivate var isOfTheWeb: Bool {
         url.firstIndex(of: ":").map { ["http", "https"].contains(url[..<$0].lowercased()) } ?? false
+    }
+
+    /// The URL's scheme, host and port, as they are written.
+    fileprivate var origin: Substring {
+        let bytes = url.utf8
+        let slashes = bytes.indices.lazy.filter { bytes[$0] == UInt8(ascii: "/") }
+        return slashes.dropFirst(2).first.map { url[..<$0] } ?? url[...]
     }
 }
 

@@ -19,7 +19,7 @@ struct CurlPostTests {
         try await withTransport(timeouts, connections: connections) { try await test(client($0, at: url)) }
     }
 
-    @Test("never goes over a connection that was used before")
+    @Test("has a new connection where no answer proves any more that the server can be reached")
     func fresh() async throws {
         try await LoopbackServer.with(script: { _ in [.send(Self.created)] }) { server in
             try await withClient(at: server.url) { client in
@@ -27,12 +27,66 @@ struct CurlPostTests {
                 #expect(server.requests.map(\.connection) == [0, 1, 2, 3, 4])
                 for request in server.requests {
                     #expect(request.head.first == "POST /generations HTTP/1.1")
-                    #expect(request.field("connection") == "close")
+                    #expect(request.field("connection") == nil)
                     #expect(request.field("authorization") == "Bearer \(secret)")
                     #expect(request.field("content-length") == "49")
                     #expect(request.field("transfer-encoding") == nil)
                     #expect(request.body == Array(#"{"prompt":"a cat","model":"uni-1","type":"image"}"#.utf8))
                 }
+            }
+        }
+    }
+
+    @Test("goes over a connection that has just answered, whatever the answer was to")
+    func kept() async throws {
+        try await LoopbackServer.with(script: { _ in [.send(Self.created)] }) { server in
+            try await withTransport(.trusting) { transport in
+                let client = try client(transport, at: server.url)
+                for _ in 0..<3 { #expect(await client.submit(request, requestID: "r") == accepted) }
+                let poll = HTTPRequest(method: .get, url: server.url, fields: [:])
+                #expect(try await transport.exchange(poll, limit: 10).status == 201)
+                #expect(await client.submit(request, requestID: "r") == accepted)
+                #expect(server.requests.map(\.connection) == [0, 0, 0, 0, 0])
+                let posts = server.requests.filter { $0.head.first == "POST /generations HTTP/1.1" }
+                #expect(posts.map(\.body) == Array(repeating: posts[0].body, count: 4))
+            }
+        }
+    }
+
+    @Test("is lost, and not repeated, where a kept connection closes under it; the next has a new one")
+    func closedUnderneath() async throws {
+        let counter = Counter()
+        let script: LoopbackServer.Script = { _ in counter.next() == 2 ? [.close] : [.send(Self.created)] }
+        try await LoopbackServer.with(script: script) { server in
+            try await withClient(at: server.url, timeouts: .trusting) { client in
+                let replies = [
+                    await client.submit(request, requestID: "r"), await client.submit(request, requestID: "r"),
+                    await client.submit(request, requestID: "r"),
+                ]
+                let lost = SubmissionReply.lost(reason: "the connection was closed before an answer", status: nil)
+                #expect(replies == [accepted, lost, accepted])
+                // libcurl makes a connection to send it again, and is kept from sending.
+                #expect(server.requests.map(\.connection) == [0, 0, 2])
+            }
+        }
+    }
+
+    @Test("says how far a large body came over a kept connection that broke, and is not repeated")
+    func midwayKept() async throws {
+        let folder = try Folder()
+        let path = try folder.file("large.png", png(12_000_000))
+        let large = GenerationRequest(prompt: "p", references: [.file(path: path, mediaType: "image/png")])
+        let script: LoopbackServer.Script = { $0.field("Content-Length") == "49" ? [.send(Self.created)] : [.close] }
+        try await LoopbackServer.with(at: .head, script: script) { server in
+            try await withClient(at: server.url, timeouts: .trusting) { client in
+                #expect(await client.submit(request, requestID: "r") == accepted)
+                guard case .lost(let reason, nil) = await client.submit(large, requestID: "r") else {
+                    Issue.record("not lost")
+                    return
+                }
+                #expect(reason.hasSuffix(" of 16000096 bytes of the request sent"), "\(reason)")
+                #expect(server.requests.map(\.connection) == [0, 0])
+                #expect(server.connections == 1)
             }
         }
     }

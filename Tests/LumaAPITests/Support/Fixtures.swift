@@ -33,9 +33,15 @@ final class Counter: Sendable {
 }
 
 extension TransportTimeouts {
-    /// Longer than a machine that is busy with other tests keeps a server of theirs from answering.
+    /// Longer than a machine that is busy with other tests keeps a server of theirs from answering. Every submission has a new
+    /// connection.
     static let patient = TransportTimeouts(
-        connect: .seconds(120), submission: .seconds(120), poll: .seconds(120), silence: .seconds(120))
+        connect: .seconds(120), submission: .seconds(120), poll: .seconds(120), silence: .seconds(120), trust: .zero)
+
+    /// The same; any answer proves for as long that its server can be reached.
+    static let trusting = TransportTimeouts(
+        connect: .seconds(120), submission: .seconds(120), poll: .seconds(120), silence: .seconds(120),
+        trust: .seconds(120))
 }
 
 /// A folder that goes away with the test.
