@@ -12,6 +12,9 @@ package enum PictureTrouble: Error, Hashable, Sendable, CustomStringConvertible 
     /// What makes images small is not installed.
     case noDecoder
 
+    /// Whether it is the file's own, and not only this machine's.
+    package var isOfFile: Bool { self != .noDecoder }
+
     package var description: String {
         switch self {
         case .missing: "the file is not there, or can't be read"

@@ -77,6 +77,7 @@ import Testing
         let image = StoredImage(file: "a.png", bytes: 1, sha256: "00")
         #expect(commands([record("a", .completed(image))], unseen: .missing) == [["nightshift verify shop-1 --repair"]])
         #expect(commands([record("a", .completed(image))], unseen: .damaged) == [["nightshift verify shop-1"]])
+        #expect(commands([record("a", .completed(image))], unseen: .noDecoder) == [["sudo apt-get install libgd3"]])
         #expect(commands([record("a", .completed(image))]).isEmpty)
     }
 

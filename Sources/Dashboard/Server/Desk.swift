@@ -97,7 +97,7 @@ struct Desk: Sendable {
         var reply = Reply(
             caching: isNamed ? "private, max-age=86400, immutable" : "private, no-cache",
             tag: "\"\(image.sha256)\(isSmall ? " small" : "")\"")
-        do {
+        do throws(PictureTrouble) {
             if isSmall {
                 reply.type = ImageFormat.jpeg.mediaType
                 reply.bytes = try await thumbnails.thumbnail(of: image, in: batch)
@@ -108,7 +108,7 @@ struct Desk: Sendable {
             }
             return reply
         } catch {
-            return .refusal(404, "\(error); nightshift verify tells more")
+            return .refusal(404, "\(error)" + (error.isOfFile ? "; nightshift verify tells more" : ""))
         }
     }
 

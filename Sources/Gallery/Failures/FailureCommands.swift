@@ -33,6 +33,7 @@ struct FailureCommands {
         case .lostPicture:
             return [Line(command: "nightshift verify \(name) --repair\(queue)", note: "fetches them again")]
         case .unseenPicture: return [Line(command: "nightshift verify \(name)\(queue)", note: nil)]
+        case .noDecoder: return [Line(command: "sudo apt-get install libgd3", note: "on Debian and its like")]
         }
     }
 

@@ -13,6 +13,8 @@ enum FailureReason: Hashable {
     case lostPicture
     /// It is there, but could not be shown small.
     case unseenPicture
+    /// It is there, and nothing on this machine makes pictures small.
+    case noDecoder
 
     init?(_ record: JobRecord, unseen: PictureTrouble?) {
         switch record.job.state {
@@ -20,7 +22,8 @@ enum FailureReason: Hashable {
             switch unseen {
             case nil: return nil
             case .missing, .notAFile, .otherLength: self = .lostPicture
-            case .tooManyBytes, .tooManyPixels, .unknownFormat, .damaged, .noDecoder: self = .unseenPicture
+            case .tooManyBytes, .tooManyPixels, .unknownFormat, .damaged: self = .unseenPicture
+            case .noDecoder: self = .noDecoder
             }
         case .failed(let failure): self = .failed(failure.kind, code: failure.code)
         case .uncertain: self = .uncertain
@@ -37,6 +40,7 @@ enum FailureReason: Hashable {
         case .unfinished: "Not through yet"
         case .lostPicture: "The file is gone, or not whole"
         case .unseenPicture: "The file can't be shown small"
+        case .noDecoder: "libgd is not installed"
         }
     }
 
@@ -56,14 +60,16 @@ enum FailureReason: Hashable {
         case .lostPicture:
             "These were brought home, but their files are not there any more, or have another length. They can be fetched again, free of charge, while the provider still has them."
         case .unseenPicture:
-            "The files are there with the length that was recorded. Checking them against their SHA-256 tells damage from a picture that is only too large to be shown here. Where libgd is said to be missing, install it and make this page again."
+            "The files are there with the length that was recorded. Checking them against their SHA-256 tells damage from a picture that is only too large to be shown here."
+        case .noDecoder:
+            "The files are there with the length that was recorded; only what makes pictures small is missing on the machine that made this page. Install it and make the page again."
         }
     }
 
     /// Whether somebody has to do something; the others are only told apart.
     var isTrouble: Bool {
         switch self {
-        case .failed, .uncertain, .lostPicture, .unseenPicture: true
+        case .failed, .uncertain, .lostPicture, .unseenPicture, .noDecoder: true
         case .cancelled, .unfinished: false
         }
     }
