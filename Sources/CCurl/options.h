@@ -1,5 +1,7 @@
 #define CURL_DISABLE_TYPECHECK
 #include <curl/curl.h>
+#include <poll.h>
+#include <stdbool.h>
 
 // Swift can't call what takes any number of arguments, as everything here does.
 
@@ -42,6 +44,18 @@ static inline long nightshift_curl_number(CURL *easy, CURLINFO info) {
     long value = 0;
     curl_easy_getinfo(easy, info, &value);
     return value;
+}
+
+/// Whether there is something to be read, or the end, from the connection that a transfer is about to use.
+///
+/// False where libcurl can't tell yet which one that is: old versions, which have just looked themselves. From 8.22 on it does not look
+/// at a connection that was used within the last second.
+static inline bool nightshift_curl_has_unread(CURL *easy) {
+    curl_socket_t descriptor = CURL_SOCKET_BAD;
+    if (curl_easy_getinfo(easy, CURLINFO_ACTIVESOCKET, &descriptor) != CURLE_OK) return false;
+    if (descriptor == CURL_SOCKET_BAD) return false;
+    struct pollfd waited = {.fd = descriptor, .events = POLLIN};
+    return poll(&waited, 1, 0) > 0;
 }
 
 static inline void *nightshift_curl_context(CURL *easy) {

@@ -28,6 +28,7 @@ package final class LoopbackServer: Sendable {
     package enum Moment: Sendable {
         case firstBytes
         case head
+        case firstOfBody
         case wholeRequest
     }
 
@@ -139,7 +140,8 @@ private final class Conversation: ChannelInboundHandler {
         let length = LoopbackServer.Received(connection: 0, head: head, body: []).field("Content-Length").flatMap {
             Int($0)
         }
-        if moment == .head {
+        if moment == .firstOfBody, bytes.count == gap.upperBound { return nil }
+        if moment != .wholeRequest {
             bytes.removeFirst(gap.upperBound)
             unread = length ?? 0
             return .init(connection: connection, head: head, body: [])

@@ -63,9 +63,12 @@ final class Connections {
     private func lane(of exchange: Exchange) -> Lane { exchange.isSubmission ? submissions : others }
 
     private func begin(_ exchange: Exchange, in lane: Lane) {
-        let easy = lane.idle.popLast() ?? EasyHandle()
         lane.running += 1
-        exchange.prepare(easy, reuse(by: exchange))
+        put(exchange, on: lane.idle.popLast() ?? EasyHandle(), reuse(by: exchange))
+    }
+
+    private func put(_ exchange: Exchange, on easy: EasyHandle, _ reuse: EasyHandle.Reuse) {
+        exchange.prepare(easy, reuse)
         if let failure = exchange.refusal {
             finish(exchange, failure)
         } else if curl_multi_add_handle(multi, easy.handle) != CURLM_OK {
@@ -74,10 +77,8 @@ final class Connections {
     }
 
     private func reuse(by exchange: Exchange) -> EasyHandle.Reuse {
-        guard exchange.isSubmission else { return .idle(Self.longestIdleness) }
-        answers.watch(exchange.origin)
-        let trust = exchange.limits.trust
-        return answers.isProven(exchange.origin, within: trust, at: .now) ? .idle(trust) : .none
+        guard exchange.isSubmission, let trust = exchange.limits.trust else { return .idle(Self.longestIdleness) }
+        return answers.areProof(for: exchange.origin, within: trust, at: .now) ? .idle(trust) : .none
     }
 
     /// For what may fail without harm. Servers keep connections for longer than that, most of them.
@@ -113,8 +114,26 @@ final class Connections {
             lane.waiting.removeAll { $0 === exchange }
         }
         exchange.end(failure)
-        answers.note(exchange.origin, hasAnswered: failure == nil, at: .now)
+        learn(from: exchange, failure)
         if lane.running < limit, !lane.waiting.isEmpty { begin(lane.waiting.removeFirst(), in: lane) }
+    }
+
+    private func learn(from exchange: Exchange, _ failure: ExchangeFailure?) {
+        // Downloads go elsewhere, and to too many servers to be remembered.
+        guard exchange.limits.trust != nil else { return }
+        switch failure {
+        case nil: if exchange.isEchoed { answers.note(exchange.origin, toRequestSentAt: exchange.begun) }
+        case .some(.cancelled), .some(.shutDown): break
+        case .some where exchange.isLostToKeptConnection: answers.distrust(exchange.origin)
+        case .some: answers.forget(exchange.origin)
+        }
+    }
+
+    /// Takes a connection that is dead as if it had not been there: nothing was sent over it.
+    private func startOver(_ exchange: Exchange) {
+        guard let easy = exchange.release() else { return }
+        curl_multi_remove_handle(multi, easy.handle)
+        put(exchange, on: easy, .none)
     }
 
     // MARK: All of them
@@ -145,7 +164,11 @@ final class Connections {
             guard message.pointee.msg == CURLMSG_DONE, let exchange = Exchange.of(message.pointee.easy_handle) else {
                 continue
             }
-            finish(exchange, exchange.failure(message.pointee.data.result))
+            if exchange.isStale {
+                startOver(exchange)
+            } else {
+                finish(exchange, exchange.failure(message.pointee.data.result))
+            }
         }
     }
 

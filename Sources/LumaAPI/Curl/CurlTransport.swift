@@ -5,8 +5,10 @@ import NightshiftCore
 /// All requests share connections that are kept alive, but a submission asks more of one. A kept connection may be dead without our
 /// knowing, because the server closes it in the very moment it is taken or because the network is gone: what is a harmless
 /// retry for a GET is, for a POST, a reply that is lost for good, whereas a new connection that can't be made proves that
-/// nothing was sent. So a submission goes over a kept connection only as long as its server has answered something
-/// within `TransportTimeouts.trust`, and over one only that was lately in use itself; otherwise over a new one.
+/// nothing was sent. So a submission goes over a kept connection only while something that was sent within
+/// `TransportTimeouts.trust` has been answered, and over one only that was lately in use itself; otherwise over a new one.
+/// The first that loses its answer that way is the last: those after it have new connections for as long as the
+/// transport lives.
 ///
 /// A request costs two or three system calls on a connection that is there, and some fifteen more for a new one (and over TLS a
 /// handshake). Downloads are handed on in pieces of 256 KiB, of which one is gathered here while the one before is
@@ -68,7 +70,8 @@ package final class CurlTransport: HTTPTransport {
 
     private func poll(_ request: HTTPRequest, limit: Int) async throws(ExchangeFailure) -> HTTPReply {
         // Sent once: its caller keeps polls of one job apart.
-        let limits = Exchange.Limits(connect: timeouts.connect, whole: timeouts.poll, silence: timeouts.poll)
+        let limits = Exchange.Limits(
+            connect: timeouts.connect, whole: timeouts.poll, silence: timeouts.poll, trust: timeouts.trust)
         let transfer = Transfer(start(request, limits: limits), on: thread)
         return try await HTTPReply(head: transfer.head(), limit: limit, next: transfer.next)
     }

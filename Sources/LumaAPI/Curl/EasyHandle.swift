@@ -29,7 +29,8 @@ final class EasyHandle {
         // In bytes a second.
         set(CURLOPT_LOW_SPEED_LIMIT, 1)
         switch reuse {
-        // libcurl knows whole seconds, and nothing that is less than one.
+        // In seconds. 0 would be no limit to newer versions; those before 8.15 round how long one was idle down, so that 1 is
+        // nearly 2. Once a second libcurl closes all that are idle for longer, those to other servers as well.
         case .idle(let limit): set(CURLOPT_MAXAGE_CONN, max((limit.milliseconds + 999) / 1_000, 1))
         case .none: set(CURLOPT_FRESH_CONNECT, 1)
         }
@@ -37,7 +38,7 @@ final class EasyHandle {
     }
 
     enum Reuse {
-        /// One that has not been idle for longer, or a new one.
+        /// One that has not been idle for longer (rounded up to seconds, and up to a second more), or a new one.
         case idle(Duration)
         case none
     }

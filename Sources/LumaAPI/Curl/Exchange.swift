@@ -21,6 +21,13 @@ final class Exchange {
     /// How often the request was about to be sent over a connection that stood.
     private var beginnings = 0
     private var isRefused = false
+    /// When it was last put on the wire.
+    private(set) var begun = ContinuousClock.now
+    private var isReusing = false
+    /// The kept connection that it was to go over has something to say unasked: usually that it is closed. Nothing was sent.
+    private(set) var isStale = false
+    /// Whether the answer names no other request than this one.
+    private(set) var isEchoed = true
 
     /// How long it may take.
     struct Limits: Sendable {
@@ -31,8 +38,9 @@ final class Exchange {
         var silence: Duration
         /// How often a GET may be sent: a kept connection may be closed in the moment it is taken.
         var sendings = 1
-        /// How lately the server must have answered for a submission to go over a kept connection.
-        var trust: Duration = .zero
+        /// How lately something must have been sent that was answered for a submission to go over a kept connection. `nil`: what
+        /// answers this proves nothing.
+        var trust: Duration?
     }
 
     init(_ request: HTTPRequest, limits: Limits, answer: Answer) {
@@ -52,6 +60,8 @@ final class Exchange {
 
     func prepare(_ easy: EasyHandle, _ reuse: EasyHandle.Reuse) {
         self.easy = easy
+        begun = .now
+        isStale = false
         easy.prepare(reuse)
         easy.set(CURLOPT_URL, request.url)
         easy.set(CURLOPT_CONNECTTIMEOUT_MS, limits.connect.milliseconds)
@@ -94,8 +104,6 @@ final class Exchange {
 
     func end(_ failure: ExchangeFailure?) {
         outlet?.close()
-        // A connection that ends in the middle of the head is all right to libcurl.
-        let failure = failure ?? (hasHead ? nil : .closed)
         answer.end(failure.map { $0.after(beginnings: beginnings, handed: handed) })
     }
 
@@ -109,11 +117,32 @@ final class Exchange {
     }
 
     func failure(_ code: CURLcode) -> ExchangeFailure? {
-        guard code != CURLE_OK else { return nil }
-        if beginnings > limits.sendings { return .closed }
+        if isForeign { return .foreign }
+        // A connection that ends in the middle of the head is all right to libcurl.
+        guard code != CURLE_OK else { return hasHead ? nil : .closed }
+        // What became of sending it again says nothing of what was sent.
+        let isOfAnotherSending = beginnings > 0 && Self.codesOfAnotherSending.contains(code)
+        if beginnings > limits.sendings || isOfAnotherSending { return .closed }
         return ExchangeFailure(
             code, of: request, systemError: Int32(truncatingIfNeeded: number(CURLINFO_OS_ERRNO)),
             hasBegun: beginnings > 0, isUnverified: ![0, Self.unspecified].contains(number(CURLINFO_SSL_VERIFYRESULT)))
+    }
+
+    private static let codesOfAnotherSending = [
+        CURLE_COULDNT_CONNECT, CURLE_COULDNT_RESOLVE_HOST, CURLE_SSL_CONNECT_ERROR, CURLE_SEND_FAIL_REWIND,
+    ]
+
+    /// Whether a submission has no answer because of the connection it took.
+    var isLostToKeptConnection: Bool { isSubmission && isReusing && !hasHead }
+
+    /// What came over a kept connection answers another request: a server that answers once too often shifts all that follow.
+    private var isForeign: Bool { isSubmission && isReusing && !isEchoed }
+
+    /// Every answer repeats the id of its request (the contract's "Headers"); one of a gateway on the way need not.
+    private func echoes(_ fields: HTTPFields) -> Bool {
+        let name = "X-Request-Id"
+        guard let sent = request.fields[name], let named = fields[name] else { return true }
+        return sent == named
     }
 
     /// What OpenSSL's result is before anything was looked at, and while only the name does not match.
@@ -142,8 +171,8 @@ final class Exchange {
         }
         nightshift_curl_set_receiver(easy.handle, CURLOPT_HEADERFUNCTION) { line, size, count, context in
             let length = size * count
-            Exchange.at(context)?.takeLine(UnsafeRawBufferPointer(start: line, count: length))
-            return length
+            let isTaken = Exchange.at(context)?.takeLine(UnsafeRawBufferPointer(start: line, count: length))
+            return isTaken ?? true ? length : 0
         }
         nightshift_curl_set_receiver(easy.handle, CURLOPT_WRITEFUNCTION) { bytes, size, count, context in
             guard let exchange = Exchange.at(context) else { return 0 }
@@ -159,24 +188,34 @@ final class Exchange {
 
     /// The connection stands. libcurl comes here again where a kept connection turned out to be closed.
     private func begin() -> Bool {
+        if isSubmission, let easy, beginnings == 0 {
+            isReusing = number(CURLINFO_NUM_CONNECTS) == 0
+            isStale = isReusing && nightshift_curl_has_unread(easy.handle)
+            if isStale { return false }
+        }
         beginnings += 1
         return beginnings <= limits.sendings
     }
 
     /// A line of the answer's head, or of what may follow a body in chunks.
-    private func takeLine(_ line: UnsafeRawBufferPointer) {
-        if hasHead { return }
+    ///
+    /// - Returns: false where the rest is not wanted.
+    private func takeLine(_ line: UnsafeRawBufferPointer) -> Bool {
+        if hasHead { return true }
         switch HeadLine(line) {
         case .field(let name, let value): fieldsOfAnswer.add(name, value)
         case .end:
             // As libcurl has read it, which takes more for a status line than the standard does.
             let status = number(CURLINFO_RESPONSE_CODE)
+            isEchoed = echoes(fieldsOfAnswer)
+            if isForeign { return false }
             // Not the one that only says that another will come.
             hasHead = status >= 200
             if hasHead { answer.begin(Answer.Head(status: status, fields: fieldsOfAnswer)) }
             fieldsOfAnswer = HTTPFields()
         case .other: break
         }
+        return true
     }
 }
 

@@ -25,6 +25,7 @@ struct ExchangeFailure: Error, Hashable {
     }
 
     static let closed = ExchangeFailure("the connection was closed before an answer", isClosedConnection: true)
+    static let foreign = ExchangeFailure("the answer was to another request")
     static let cancelled = ExchangeFailure("the request was cancelled")
     static let shutDown = ExchangeFailure("the HTTP client is shut down")
 

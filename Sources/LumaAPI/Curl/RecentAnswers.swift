@@ -1,21 +1,28 @@
-/// When the servers that are sent submissions last answered, to whatever request.
+/// What is known of the servers that are sent polls and submissions: whether a kept connection may be trusted with a submission.
 struct RecentAnswers {
-    /// By origin, of those servers only: images come from too many to be remembered.
-    private var last: [Substring: ContinuousClock.Instant?] = [:]
+    /// By origin: when the latest request was sent that has been answered.
+    private var latest: [Substring: ContinuousClock.Instant] = [:]
+    private var distrusted: Set<Substring> = []
 
-    /// From now on, the answers of this server are noted.
-    mutating func watch(_ origin: Substring) {
-        if last[origin] == nil { last.updateValue(nil, forKey: origin) }
+    /// Whether what was sent to the server within that time has been answered. While the machine slept, time went on.
+    func areProof(for origin: Substring, within limit: Duration, at now: ContinuousClock.Instant) -> Bool {
+        guard !distrusted.contains(origin), let sent = latest[origin] else { return false }
+        return sent.duration(to: now) < limit
     }
 
-    mutating func note(_ origin: Substring, hasAnswered: Bool, at now: ContinuousClock.Instant) {
-        guard let index = last.index(forKey: origin) else { return }
-        last.values[index] = hasAnswered ? now : nil
+    /// An answer proves that the server could be reached when the request was sent; it may have waited here since it came.
+    mutating func note(_ origin: Substring, toRequestSentAt sent: ContinuousClock.Instant) {
+        latest[origin] = max(latest[origin] ?? sent, sent)
     }
 
-    /// Whether the server has answered within that time, and nothing has failed since. While the machine slept, time went on.
-    func isProven(_ origin: Substring, within limit: Duration, at now: ContinuousClock.Instant) -> Bool {
-        guard let known = last[origin], let answer = known else { return false }
-        return answer.duration(to: now) < limit
+    /// Something has failed: what came before proves nothing any more.
+    mutating func forget(_ origin: Substring) {
+        latest[origin] = nil
+    }
+
+    /// A submission has lost its answer to a kept connection. A server, or what lies before it, that lets that happen may do it with every
+    /// other submission, so no further one is risked.
+    mutating func distrust(_ origin: Substring) {
+        distrusted.insert(origin)
     }
 }

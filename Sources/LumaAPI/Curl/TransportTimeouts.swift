@@ -9,16 +9,16 @@ package struct TransportTimeouts: Hashable, Sendable {
     package var poll: Duration
     /// For the next bytes of a download. A body that is being sent may stand still for as long as an answer to it may take.
     package var silence: Duration
-    /// How long an answer is proof that its server can be reached: so long, and on connections that were used within it
-    /// (rounded up to seconds), a submission does without a new connection. `zero`: it always has a new one.
+    /// For how long a request that was answered is proof that its server can be reached: so long after it was sent, a submission goes
+    /// over a connection that was lately in use. `zero`: it always has a new one.
     ///
-    /// A network that fails can make a submission's reply uncertain while it is under way, and within this time before: it
-    /// should be short.
+    /// A network that fails makes the replies uncertain of submissions that are under way, and of those of this time before:
+    /// it should be short.
     package var trust: Duration
 
     package init(
         connect: Duration = .seconds(10), submission: Duration = .seconds(90), poll: Duration = .seconds(30),
-        silence: Duration = .seconds(30), trust: Duration = .milliseconds(250)
+        silence: Duration = .seconds(30), trust: Duration = .milliseconds(500)
     ) {
         self.connect = connect
         self.submission = submission

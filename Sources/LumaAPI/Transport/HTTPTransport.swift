@@ -1,6 +1,6 @@
 /// The seam between what the API means and how bytes travel: real over a socket, scripted in tests.
 ///
-/// An implementation follows no redirect, repeats no POST, and sends a POST on a connection that nothing was sent on before.
+/// An implementation follows no redirect and repeats no POST. Where it can't rule out that a POST was received, it says so.
 package protocol HTTPTransport: Sendable {
     /// Sends the request and collects the answer, up to `limit` bytes of body: more is a flaw of the answer, not an error.
     /// Throws only while there is no status yet.

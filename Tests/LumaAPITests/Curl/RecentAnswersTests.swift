@@ -9,42 +9,41 @@ struct RecentAnswersTests {
 
     private func moment(_ milliseconds: Int) -> ContinuousClock.Instant { start + .milliseconds(milliseconds) }
 
-    @Test("prove for a limited time that their server can be reached")
+    @Test("prove that their server could be reached when the latest of their requests was sent, for a limited time")
     func limited() {
         var answers = RecentAnswers()
-        answers.watch("http://a")
-        #expect(!answers.isProven("http://a", within: limit, at: moment(0)))
-        answers.note("http://a", hasAnswered: true, at: moment(100))
-        #expect(answers.isProven("http://a", within: limit, at: moment(100)))
-        #expect(answers.isProven("http://a", within: limit, at: moment(349)))
-        #expect(!answers.isProven("http://a", within: limit, at: moment(350)))
-        answers.note("http://a", hasAnswered: true, at: moment(400))
-        #expect(answers.isProven("http://a", within: limit, at: moment(400)))
-        #expect(!answers.isProven("http://a", within: .zero, at: moment(400)))
+        #expect(!answers.areProof(for: "http://a", within: limit, at: moment(0)))
+        answers.note("http://a", toRequestSentAt: moment(100))
+        #expect(answers.areProof(for: "http://a", within: limit, at: moment(100)))
+        #expect(answers.areProof(for: "http://a", within: limit, at: moment(349)))
+        #expect(!answers.areProof(for: "http://a", within: limit, at: moment(350)))
+        answers.note("http://a", toRequestSentAt: moment(400))
+        // One that was sent before and answered after it.
+        answers.note("http://a", toRequestSentAt: moment(200))
+        #expect(answers.areProof(for: "http://a", within: limit, at: moment(649)))
+        #expect(!answers.areProof(for: "http://a", within: .zero, at: moment(400)))
     }
 
     @Test("prove nothing of another server, nor anything once something has failed")
-    func doubted() {
+    func forgotten() {
         var answers = RecentAnswers()
-        answers.watch("http://a")
-        answers.watch("http://b")
-        answers.note("http://a", hasAnswered: true, at: moment(1))
-        #expect(answers.isProven("http://a", within: limit, at: moment(2)))
-        #expect(!answers.isProven("http://b", within: limit, at: moment(2)))
-        answers.note("http://b", hasAnswered: false, at: moment(3))
-        // To be sent something once more changes nothing.
-        answers.watch("http://a")
-        #expect(answers.isProven("http://a", within: limit, at: moment(4)))
-        answers.note("http://a", hasAnswered: false, at: moment(5))
-        #expect(!answers.isProven("http://a", within: limit, at: moment(6)))
-        answers.note("http://a", hasAnswered: true, at: moment(7))
-        #expect(answers.isProven("http://a", within: limit, at: moment(8)))
+        answers.note("http://a", toRequestSentAt: moment(1))
+        #expect(!answers.areProof(for: "http://b", within: limit, at: moment(2)))
+        answers.forget("http://b")
+        #expect(answers.areProof(for: "http://a", within: limit, at: moment(2)))
+        answers.forget("http://a")
+        #expect(!answers.areProof(for: "http://a", within: limit, at: moment(3)))
+        answers.note("http://a", toRequestSentAt: moment(4))
+        #expect(answers.areProof(for: "http://a", within: limit, at: moment(5)))
     }
 
-    @Test("are forgotten of servers that nothing is submitted to")
-    func others() {
+    @Test("prove nothing any more of a server that has lost a submission's answer")
+    func distrusted() {
         var answers = RecentAnswers()
-        answers.note("http://pictures", hasAnswered: true, at: moment(0))
-        #expect(!answers.isProven("http://pictures", within: limit, at: moment(1)))
+        for origin in ["http://a", "http://b"] { answers.note(origin[...], toRequestSentAt: moment(1)) }
+        answers.distrust("http://a")
+        answers.note("http://a", toRequestSentAt: moment(2))
+        #expect(!answers.areProof(for: "http://a", within: limit, at: moment(3)))
+        #expect(answers.areProof(for: "http://b", within: limit, at: moment(3)))
     }
 }
