@@ -1,7 +1,9 @@
 #define CURL_DISABLE_TYPECHECK
 #include <curl/curl.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <stdbool.h>
+#include <sys/socket.h>
 
 // Swift can't call what takes any number of arguments, as everything here does.
 
@@ -46,16 +48,26 @@ static inline long nightshift_curl_number(CURL *easy, CURLINFO info) {
     return value;
 }
 
-/// Whether there is something to be read, or the end, from the connection that a transfer is about to use.
-///
-/// False where libcurl can't tell yet which one that is: old versions, which have just looked themselves. From 8.22 on it does not look
-/// at a connection that was used within the last second.
-static inline bool nightshift_curl_has_unread(CURL *easy) {
-    curl_socket_t descriptor = CURL_SOCKET_BAD;
-    if (curl_easy_getinfo(easy, CURLINFO_ACTIVESOCKET, &descriptor) != CURLE_OK) return false;
-    if (descriptor == CURL_SOCKET_BAD) return false;
+static inline void nightshift_curl_set_socket_watch(CURL *easy, curl_sockopt_callback value) {
+    curl_easy_setopt(easy, CURLOPT_SOCKOPTFUNCTION, value);
+}
+
+/// This side's port of a socket, -1 where it has none.
+static inline int nightshift_own_port(int descriptor) {
+    struct sockaddr_storage address;
+    socklen_t length = sizeof address;
+    if (getsockname(descriptor, (struct sockaddr *)&address, &length) != 0) return -1;
+    switch (address.ss_family) {
+    case AF_INET: return ntohs(((struct sockaddr_in *)&address)->sin_port);
+    case AF_INET6: return ntohs(((struct sockaddr_in6 *)&address)->sin6_port);
+    default: return -1;
+    }
+}
+
+/// Whether there is nothing to be read from a socket, not even its end.
+static inline bool nightshift_is_quiet(int descriptor) {
     struct pollfd waited = {.fd = descriptor, .events = POLLIN};
-    return poll(&waited, 1, 0) > 0;
+    return poll(&waited, 1, 0) == 0;
 }
 
 static inline void *nightshift_curl_context(CURL *easy) {

@@ -21,6 +21,7 @@ package final class LoopbackServer: Sendable {
     package enum Step: Sendable {
         case send(String)
         case bytes([UInt8])
+        case call(@Sendable () async -> Void)
         case close
     }
 
@@ -118,6 +119,7 @@ private final class Conversation: ChannelInboundHandler {
                     switch step {
                     case .send(let text): try? await channel.writeAndFlush(ByteBuffer(string: text))
                     case .bytes(let bytes): try? await channel.writeAndFlush(ByteBuffer(bytes: bytes))
+                    case .call(let body): await body()
                     case .close: try? await channel.close()
                     }
                 }

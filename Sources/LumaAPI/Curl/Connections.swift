@@ -11,6 +11,7 @@ final class Connections {
     private let limit: Int
     private var exchanges: [ObjectIdentifier: Exchange] = [:]
     private var answers = RecentAnswers()
+    private let sockets = KeptSockets()
     private var isShutDown = false
 
     /// What of one kind is on the wire, and what waits for its turn.
@@ -68,7 +69,7 @@ final class Connections {
     }
 
     private func put(_ exchange: Exchange, on easy: EasyHandle, _ reuse: EasyHandle.Reuse) {
-        exchange.prepare(easy, reuse)
+        exchange.prepare(easy, reuse, sockets: sockets)
         if let failure = exchange.refusal {
             finish(exchange, failure)
         } else if curl_multi_add_handle(multi, easy.handle) != CURLM_OK {
@@ -120,12 +121,13 @@ final class Connections {
 
     private func learn(from exchange: Exchange, _ failure: ExchangeFailure?) {
         // Downloads go elsewhere, and to too many servers to be remembered.
-        guard exchange.limits.trust != nil else { return }
-        switch failure {
-        case nil: if exchange.isEchoed { answers.note(exchange.origin, toRequestSentAt: exchange.begun) }
-        case .some(.cancelled), .some(.shutDown): break
-        case .some where exchange.isLostToKeptConnection: answers.distrust(exchange.origin)
-        case .some: answers.forget(exchange.origin)
+        guard exchange.limits.trust != nil, failure != .cancelled, failure?.isOfBody != true else { return }
+        if failure == nil, exchange.echo == .own {
+            answers.note(exchange.origin, toRequestSentAt: exchange.begun)
+        } else if failure != nil, exchange.isLostToKeptConnection {
+            answers.distrust(exchange.origin)
+        } else {
+            answers.forget(exchange.origin)
         }
     }
 

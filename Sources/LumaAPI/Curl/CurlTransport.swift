@@ -2,12 +2,12 @@ import NightshiftCore
 
 /// The transport over libcurl.
 ///
-/// All requests share connections that are kept alive, but a submission asks more of one. A kept connection may be dead without our
-/// knowing, because the server closes it in the very moment it is taken or because the network is gone: what is a harmless
-/// retry for a GET is, for a POST, a reply that is lost for good, whereas a new connection that can't be made proves that
-/// nothing was sent. So a submission goes over a kept connection only while something that was sent within
-/// `TransportTimeouts.trust` has been answered, and over one only that was lately in use itself; otherwise over a new one.
-/// The first that loses its answer that way is the last: those after it have new connections for as long as the
+/// All requests share connections that are kept alive, but a submission asks more of one. A kept connection may be dead without
+/// our knowing, because the server closes it in the very moment it is taken or because the network is gone: what is a
+/// harmless retry for a GET is, for a POST, a reply that is lost for good, whereas a new connection that can't be made proves
+/// that nothing was sent. So a submission goes over a kept connection only while something that was sent within
+/// `TransportTimeouts.trust` has been answered, and over one only that was lately in use itself and is quiet; otherwise over
+/// a new one. Once one has lost its answer that way, none is begun that way any more at that server, for as long as the
 /// transport lives.
 ///
 /// A request costs two or three system calls on a connection that is there, and some fifteen more for a new one (and over TLS a

@@ -30,7 +30,7 @@ final class EasyHandle {
         set(CURLOPT_LOW_SPEED_LIMIT, 1)
         switch reuse {
         // In seconds. 0 would be no limit to newer versions; those before 8.15 round how long one was idle down, so that 1 is
-        // nearly 2. Once a second libcurl closes all that are idle for longer, those to other servers as well.
+        // nearly 2. Old versions close all that are idle for longer then, those to other servers as well.
         case .idle(let limit): set(CURLOPT_MAXAGE_CONN, max((limit.milliseconds + 999) / 1_000, 1))
         case .none: set(CURLOPT_FRESH_CONNECT, 1)
         }

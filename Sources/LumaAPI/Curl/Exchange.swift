@@ -2,9 +2,9 @@ import CCurl
 
 /// One request and its answer, on the connections' thread.
 ///
-/// It knows how far the request came: the proof of what a failed submission can have caused. An error's type says little about when
-/// it struck (a connection may close during the handshake, or just after the last byte). Whether the connection stood, and
-/// whether the first byte of the body was ever handed over, says it for certain.
+/// It knows how far the request came: the proof of what a failed submission can have caused. An error's type says little about
+/// when it struck (a connection may close during the handshake, or just after the last byte). Whether the connection stood,
+/// and whether the first byte of the body was ever handed over, says it for certain.
 final class Exchange {
     let answer: Answer
     let limits: Limits
@@ -14,6 +14,7 @@ final class Exchange {
     let outlet: Outlet?
     private let request: HTTPRequest
     private var easy: EasyHandle?
+    private var sockets: KeptSockets?
     private var fields = HeaderList()
     private var fieldsOfAnswer = HTTPFields()
     /// The answer's head came whole.
@@ -21,13 +22,26 @@ final class Exchange {
     /// How often the request was about to be sent over a connection that stood.
     private var beginnings = 0
     private var isRefused = false
-    /// When it was last put on the wire.
-    private(set) var begun = ContinuousClock.now
-    private var isReusing = false
-    /// The kept connection that it was to go over has something to say unasked: usually that it is closed. Nothing was sent.
-    private(set) var isStale = false
-    /// Whether the answer names no other request than this one.
-    private(set) var isEchoed = true
+    private var sending = Sending()
+    private(set) var echo = Echo.none
+
+    /// Its latest way onto the wire.
+    private struct Sending {
+        /// When it was given to libcurl, before there was a connection.
+        let begun = ContinuousClock.now
+        /// What was made for it.
+        var sockets: [Int32] = []
+        var isReusing = false
+        var isStale = false
+    }
+
+    /// What an answer says of the request that it is to. Every one repeats the id of its request (the contract's "Headers"), but
+    /// those of a gateway on the way need not.
+    enum Echo {
+        case none
+        case own
+        case foreign
+    }
 
     /// How long it may take.
     struct Limits: Sendable {
@@ -38,8 +52,8 @@ final class Exchange {
         var silence: Duration
         /// How often a GET may be sent: a kept connection may be closed in the moment it is taken.
         var sendings = 1
-        /// How lately something must have been sent that was answered for a submission to go over a kept connection. `nil`: what
-        /// answers this proves nothing.
+        /// How lately something must have been sent that was answered for a submission to go over a kept connection. `nil`:
+        /// what answers this proves nothing.
         var trust: Duration?
     }
 
@@ -58,10 +72,16 @@ final class Exchange {
 
     var isSubmission: Bool { request.method == .post }
 
-    func prepare(_ easy: EasyHandle, _ reuse: EasyHandle.Reuse) {
+    /// When it was given to libcurl.
+    var begun: ContinuousClock.Instant { sending.begun }
+
+    /// The kept connection that it was to go over has something to say unasked: usually that it is closed. Nothing was sent.
+    var isStale: Bool { sending.isStale }
+
+    func prepare(_ easy: EasyHandle, _ reuse: EasyHandle.Reuse, sockets: KeptSockets) {
         self.easy = easy
-        begun = .now
-        isStale = false
+        self.sockets = sockets
+        sending = Sending()
         easy.prepare(reuse)
         easy.set(CURLOPT_URL, request.url)
         easy.set(CURLOPT_CONNECTTIMEOUT_MS, limits.connect.milliseconds)
@@ -86,6 +106,7 @@ final class Exchange {
 
     /// False where a field is none.
     private func writeFields() -> Bool {
+        fields = HeaderList()
         for field in request.fields.all where !fields.append(field.name, field.value) { return false }
         // What libcurl would add on its own.
         for name in ["Accept", "Content-Type", "Expect"] where request.fields[name] == nil { fields.leaveOut(name) }
@@ -129,20 +150,20 @@ final class Exchange {
     }
 
     private static let codesOfAnotherSending = [
-        CURLE_COULDNT_CONNECT, CURLE_COULDNT_RESOLVE_HOST, CURLE_SSL_CONNECT_ERROR, CURLE_SEND_FAIL_REWIND,
+        CURLE_COULDNT_CONNECT, CURLE_COULDNT_RESOLVE_HOST, CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION,
+        CURLE_SSL_CACERT_BADFILE, CURLE_SEND_FAIL_REWIND,
     ]
 
-    /// Whether a submission has no answer because of the connection it took.
-    var isLostToKeptConnection: Bool { isSubmission && isReusing && !hasHead }
+    /// Whether a submission has left over a kept connection and has no answer.
+    var isLostToKeptConnection: Bool { isSubmission && sending.isReusing && handed > 0 && !hasHead }
 
     /// What came over a kept connection answers another request: a server that answers once too often shifts all that follow.
-    private var isForeign: Bool { isSubmission && isReusing && !isEchoed }
+    private var isForeign: Bool { isSubmission && sending.isReusing && echo == .foreign }
 
-    /// Every answer repeats the id of its request (the contract's "Headers"); one of a gateway on the way need not.
-    private func echoes(_ fields: HTTPFields) -> Bool {
+    private func echo(in fields: HTTPFields) -> Echo {
         let name = "X-Request-Id"
-        guard let sent = request.fields[name], let named = fields[name] else { return true }
-        return sent == named
+        guard let named = fields[name], let sent = request.fields[name] else { return .none }
+        return named == sent ? .own : .foreign
     }
 
     /// What OpenSSL's result is before anything was looked at, and while only the name does not match.
@@ -153,7 +174,8 @@ final class Exchange {
     // MARK: What libcurl calls
 
     private static let contexts = [
-        CURLOPT_PRIVATE, CURLOPT_WRITEDATA, CURLOPT_HEADERDATA, CURLOPT_READDATA, CURLOPT_PREREQDATA,
+        CURLOPT_PRIVATE, CURLOPT_WRITEDATA, CURLOPT_HEADERDATA, CURLOPT_READDATA, CURLOPT_SOCKOPTDATA,
+        CURLOPT_PREREQDATA,
     ]
 
     static func of(_ handle: UnsafeMutableRawPointer?) -> Exchange? {
@@ -166,13 +188,21 @@ final class Exchange {
     }
 
     static func install(on easy: EasyHandle) {
-        nightshift_curl_set_beginning(easy.handle) { context, _, _, _, _ in
-            Exchange.at(context)?.begin() ?? false ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
+        nightshift_curl_set_socket_watch(easy.handle) { context, socket, _ in
+            Exchange.at(context)?.sending.sockets.append(socket)
+            return CURL_SOCKOPT_OK
+        }
+        nightshift_curl_set_beginning(easy.handle) { context, host, _, port, ownPort in
+            guard let exchange = Exchange.at(context), let host else { return CURL_PREREQFUNC_ABORT }
+            let mayGo = exchange.begin {
+                KeptSockets.Address(host: String(cString: host), port: port, ownPort: ownPort)
+            }
+            return mayGo ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
         }
         nightshift_curl_set_receiver(easy.handle, CURLOPT_HEADERFUNCTION) { line, size, count, context in
             let length = size * count
             let isTaken = Exchange.at(context)?.takeLine(UnsafeRawBufferPointer(start: line, count: length))
-            return isTaken ?? true ? length : 0
+            return isTaken == false ? 0 : length
         }
         nightshift_curl_set_receiver(easy.handle, CURLOPT_WRITEFUNCTION) { bytes, size, count, context in
             guard let exchange = Exchange.at(context) else { return 0 }
@@ -187,11 +217,12 @@ final class Exchange {
     }
 
     /// The connection stands. libcurl comes here again where a kept connection turned out to be closed.
-    private func begin() -> Bool {
-        if isSubmission, let easy, beginnings == 0 {
-            isReusing = number(CURLINFO_NUM_CONNECTS) == 0
-            isStale = isReusing && nightshift_curl_has_unread(easy.handle)
-            if isStale { return false }
+    private func begin(over address: () -> KeptSockets.Address) -> Bool {
+        if beginnings == 0, limits.trust != nil, let sockets {
+            sending.isReusing = number(CURLINFO_NUM_CONNECTS) == 0
+            if !sending.isReusing { sockets.note(sending.sockets, at: address()) }
+            sending.isStale = isSubmission && sending.isReusing && !sockets.isQuiet(address())
+            if sending.isStale { return false }
         }
         beginnings += 1
         return beginnings <= limits.sendings
@@ -207,7 +238,7 @@ final class Exchange {
         case .end:
             // As libcurl has read it, which takes more for a status line than the standard does.
             let status = number(CURLINFO_RESPONSE_CODE)
-            isEchoed = echoes(fieldsOfAnswer)
+            echo = echo(in: fieldsOfAnswer)
             if isForeign { return false }
             // Not the one that only says that another will come.
             hasHead = status >= 200

@@ -1,4 +1,5 @@
-/// What is known of the servers that are sent polls and submissions: whether a kept connection may be trusted with a submission.
+/// What is known of the servers that are sent polls and submissions: whether a kept connection may be trusted with a
+/// submission.
 struct RecentAnswers {
     /// By origin: when the latest request was sent that has been answered.
     private var latest: [Substring: ContinuousClock.Instant] = [:]
@@ -15,13 +16,13 @@ struct RecentAnswers {
         latest[origin] = max(latest[origin] ?? sent, sent)
     }
 
-    /// Something has failed: what came before proves nothing any more.
+    /// Something has failed, or was answered by nobody knows whom: what came before proves nothing any more.
     mutating func forget(_ origin: Substring) {
         latest[origin] = nil
     }
 
-    /// A submission has lost its answer to a kept connection. A server, or what lies before it, that lets that happen may do it with every
-    /// other submission, so no further one is risked.
+    /// A submission has lost its answer to a kept connection. A server that lets that happen, or what lies before it, may do so
+    /// with every other submission: no more are begun that way.
     mutating func distrust(_ origin: Substring) {
         distrusted.insert(origin)
     }

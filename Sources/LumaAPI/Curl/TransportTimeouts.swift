@@ -9,8 +9,8 @@ package struct TransportTimeouts: Hashable, Sendable {
     package var poll: Duration
     /// For the next bytes of a download. A body that is being sent may stand still for as long as an answer to it may take.
     package var silence: Duration
-    /// For how long a request that was answered is proof that its server can be reached: so long after it was sent, a submission goes
-    /// over a connection that was lately in use. `zero`: it always has a new one.
+    /// For how long a request that was answered is proof that its server can be reached: so long after it was sent, a submission
+    /// goes over a connection that was lately in use. `zero`: it always has a new one.
     ///
     /// A network that fails makes the replies uncertain of submissions that are under way, and of those of this time before:
     /// it should be short.

@@ -39,16 +39,75 @@ struct CurlPostTests {
 
     @Test("goes over a connection that has just answered, whatever the answer was to")
     func kept() async throws {
-        try await LoopbackServer.with(script: { _ in [.send(Self.created)] }) { server in
+        try await LoopbackServer.with(script: { _ in [.send(Self.created(echoing: "r"))] }) { server in
             try await withTransport(.trusting) { transport in
                 let client = try client(transport, at: server.url)
                 for _ in 0..<3 { #expect(await client.submit(request, requestID: "r") == accepted) }
-                let poll = HTTPRequest(method: .get, url: server.url, fields: [:])
-                #expect(try await transport.exchange(poll, limit: 10).status == 201)
+                #expect(try await transport.exchange(get(server.url, ["X-Request-Id": "r"]), limit: 10).status == 201)
                 #expect(await client.submit(request, requestID: "r") == accepted)
                 #expect(server.requests.map(\.connection) == [0, 0, 0, 0, 0])
                 let posts = server.requests.filter { $0.head.first == "POST /generations HTTP/1.1" }
                 #expect(posts.map(\.body) == Array(repeating: posts[0].body, count: 4))
+            }
+        }
+    }
+
+    @Test("has a new connection where the latest answer was long in coming, or was to a download")
+    func unproven() async throws {
+        var timeouts = TransportTimeouts.patient
+        timeouts.trust = .milliseconds(50)
+        let late: LoopbackServer.Script = { _ in
+            try? await Task.sleep(for: .milliseconds(60))
+            return [.send(Self.created(echoing: "r"))]
+        }
+        try await LoopbackServer.with(script: late) { server in
+            try await withClient(at: server.url, timeouts: timeouts) { client in
+                for _ in 0..<2 { #expect(await client.submit(request, requestID: "r") == accepted) }
+                #expect(server.requests.map(\.connection) == [0, 1])
+            }
+        }
+        try await LoopbackServer.with(script: { _ in [.send(Self.created(echoing: "r"))] }) { server in
+            try await withTransport(.trusting) { transport in
+                let stream = try await transport.open(get(server.url, ["X-Request-Id": "r"]))
+                while try await stream.next() != nil {}
+                #expect(await (try client(transport, at: server.url)).submit(request, requestID: "r") == accepted)
+                #expect(server.requests.map(\.connection) == [0, 1])
+            }
+        }
+    }
+
+    @Test(
+        "has a new connection, and is sent once, where something has come over the kept one unasked", arguments: [0, 9])
+    func unasked(megabytes: Int) async throws {
+        let folder = try Folder()
+        let references: [ImageReference] =
+            megabytes == 0
+            ? [] : [.file(path: try folder.file("a.png", png(megabytes << 20)), mediaType: "image/png")]
+        let second = GenerationRequest(prompt: "p", references: references)
+        let (permits, permit) = AsyncStream<Void>.makeStream()
+        let (arrivals, arrived) = AsyncStream<Void>.makeStream()
+        let counter = Counter()
+        let script: LoopbackServer.Script = { _ in
+            let created = LoopbackServer.Step.send(Self.created(echoing: "r"))
+            guard counter.next() == 1 else { return [created] }
+            return [
+                created, .call { for await _ in permits { break } },
+                .send("HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\n\r\n"), .call { arrived.yield() },
+            ]
+        }
+        try await LoopbackServer.with(script: script) { server in
+            try await withClient(at: server.url, timeouts: .trusting) { client in
+                #expect(await client.submit(request, requestID: "r") == accepted)
+                permit.yield()
+                for await _ in arrivals { break }
+                #expect(await client.submit(second, requestID: "r") == accepted)
+                #expect(server.requests.map(\.connection) == [0, 1])
+                let sent = try #require(server.requests.last)
+                #expect(sent.field("Content-Length") == "\(sent.body.count)")
+                #expect(sent.body.count > megabytes << 20)
+                let names = sent.head.dropFirst().compactMap { $0.split(separator: ":").first?.lowercased() }
+                #expect(names.contains("authorization"))
+                #expect(names.count == Set(names).count)
             }
         }
     }
@@ -62,7 +121,7 @@ struct CurlPostTests {
             case 3: return [.close]
             default: break
             }
-            return [.send(Self.created)]
+            return [.send(Self.created(echoing: "r"))]
         }
         try await LoopbackServer.with(script: script) { server in
             try await withClient(at: server.url, timeouts: .trusting) { client in
@@ -73,7 +132,7 @@ struct CurlPostTests {
                         == .lost(reason: "the connection was closed before an answer", status: nil))
                 for _ in 0..<2 { #expect(await client.submit(request, requestID: "r") == accepted) }
                 let connections = server.requests.map(\.connection)
-                #expect(connections.count == 5)
+                try #require(connections.count == 5)
                 #expect([0, 1].contains(connections[2]))
                 #expect(Set(connections[3...]).isDisjoint(with: [0, 1]))
                 #expect(Set(connections[3...]).count == 2)
@@ -84,16 +143,19 @@ struct CurlPostTests {
     @Test("has a new connection after something has failed, and trusts the server again once it has answered")
     func forgetful() async throws {
         let counter = Counter()
-        let script: LoopbackServer.Script = { _ in counter.next() == 3 ? [.close] : [.send(Self.created)] }
+        let script: LoopbackServer.Script = { _ in
+            counter.next() == 3 ? [.close] : [.send(Self.created(echoing: "r"))]
+        }
         try await LoopbackServer.with(script: script) { server in
             try await withTransport(.trusting) { transport in
                 let client = try client(transport, at: server.url)
                 for _ in 0..<2 { #expect(await client.submit(request, requestID: "r") == accepted) }
                 await #expect(throws: TransportError.broken("the connection was closed before an answer")) {
-                    try await transport.exchange(HTTPRequest(method: .get, url: server.url, fields: [:]), limit: 10)
+                    try await transport.exchange(get(server.url), limit: 10)
                 }
                 for _ in 0..<2 { #expect(await client.submit(request, requestID: "r") == accepted) }
                 let connections = server.requests.map(\.connection)
+                try #require(connections.count == 5)
                 #expect(connections[..<3] == [0, 0, 0])
                 #expect(connections[3] > 0 && connections[3] == connections[4])
             }
@@ -117,9 +179,11 @@ struct CurlPostTests {
         }
     }
 
-    @Test("is taken from a server that repeats no id, and each has a new connection")
-    func unnamed() async throws {
-        try await LoopbackServer.with(script: { _ in [.send(Self.created(echoing: "its own"))] }) { server in
+    @Test(
+        "is taken from a server that repeats no id, and each has a new connection",
+        arguments: [created, created(echoing: "its own")])
+    func unnamed(answer: String) async throws {
+        try await LoopbackServer.with(script: { _ in [.send(answer)] }) { server in
             try await withClient(at: server.url, timeouts: .trusting) { client in
                 for id in ["a", "b", "c"] { #expect(await client.submit(request, requestID: id) == accepted) }
                 #expect(server.requests.map(\.connection) == [0, 1, 2])
@@ -136,7 +200,9 @@ struct CurlPostTests {
         let folder = try Folder()
         let path = try folder.file("large.png", png(12_000_000))
         let large = GenerationRequest(prompt: "p", references: [.file(path: path, mediaType: "image/png")])
-        let script: LoopbackServer.Script = { $0.field("Content-Length") == "49" ? [.send(Self.created)] : [.close] }
+        let script: LoopbackServer.Script = {
+            $0.field("Content-Length") == "49" ? [.send(Self.created(echoing: "r"))] : [.close]
+        }
         try await LoopbackServer.with(at: .firstOfBody, script: script) { server in
             try await withClient(at: server.url, timeouts: .trusting) { client in
                 #expect(await client.submit(request, requestID: "r") == accepted)
