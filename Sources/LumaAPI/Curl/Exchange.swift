@@ -218,10 +218,12 @@ final class Exchange {
 
     /// The connection stands. libcurl comes here again where a kept connection turned out to be closed.
     private func begin(over address: () -> KeptSockets.Address) -> Bool {
-        if beginnings == 0, limits.trust != nil, let sockets {
-            sending.isReusing = number(CURLINFO_NUM_CONNECTS) == 0
-            if !sending.isReusing { sockets.note(sending.sockets, at: address()) }
-            sending.isStale = isSubmission && sending.isReusing && !sockets.isQuiet(address())
+        let isReusing = number(CURLINFO_NUM_CONNECTS) == 0
+        if !isReusing { sockets?.note(sending.sockets, at: address()) }
+        if beginnings == 0 {
+            sending.isReusing = isReusing
+            // A download is sent again, if need be.
+            sending.isStale = isReusing && limits.trust != nil && sockets?.isQuiet(address()) != true
             if sending.isStale { return false }
         }
         beginnings += 1
