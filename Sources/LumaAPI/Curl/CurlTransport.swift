@@ -10,9 +10,9 @@ import NightshiftCore
 /// a new one. Once one has lost its answer that way, none is begun that way any more at that server, for as long as the
 /// transport lives.
 ///
-/// A request costs two or three system calls on a connection that is there, and some fifteen more for a new one (and over TLS a
-/// handshake). Downloads are handed on in pieces of 256 KiB, of which one is gathered here while the one before is
-/// dealt with.
+/// A request costs two or three system calls on a connection that is there, two more to look at it first (downloads do
+/// without), and some fifteen more for a new one (and over TLS a handshake). Downloads are handed on in pieces of 256 KiB, of
+/// which one is gathered here while the one before is dealt with.
 ///
 /// `shutdown()` must be called before the last reference goes away.
 package final class CurlTransport: HTTPTransport {

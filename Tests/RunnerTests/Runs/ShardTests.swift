@@ -20,7 +20,7 @@ extension Runs {
 
         @Test("killed at any moment, the shards hold each image once and nothing else", arguments: 0..<16)
         func killed(seed: UInt64) async throws {
-            let night = try Night(executor: seed.isMultiple(of: 2) ? QueueExecutor() : nil)
+            let night = try Night(executor: QueueExecutor(isConcurrent: !seed.isMultiple(of: 2)))
             let batch = try night.enqueue(count: 14, layout: Self.layout(4))
             await night.provider.planDownload("night-9", .half)
             let halt = try await night.runKilled(night.plan([batch], lostReplies: .resubmit), seed: seed)

@@ -18,13 +18,13 @@ final class Night: Sendable {
     let provider: FakeProvider
     let store: any JobStore
     let folder: Scratch
-    /// What a run's tasks prefer to run on.
-    private let executor: (any TaskExecutor)?
+    /// What a run's tasks run on.
+    private let executor: QueueExecutor
     private let processes = Atomic<UInt64>(0)
 
     init(
         requestsPerMinute: Int = 30, slots: Int = 10, postTime: Duration = .milliseconds(300),
-        latency: ClosedRange<Double> = 15...40, executor: (any TaskExecutor)? = nil
+        latency: ClosedRange<Double> = 15...40, executor: QueueExecutor = QueueExecutor(isConcurrent: true)
     ) throws {
         self.executor = executor
         time = CountedTime(manual, pulse: pulse)
@@ -171,7 +171,7 @@ final class Night: Sendable {
         await settle()
     }
 
-    /// Returns once every task had many turns and none did anything that shows.
+    /// Returns once no task of a run has anything to do, and nothing else did anything that shows for a while.
     func settle() async {
         let clock = ContinuousClock()
         var last = pulse.beats
@@ -184,7 +184,7 @@ final class Night: Sendable {
                 Issue.record("something runs in circles")
                 return
             }
-            if pulse.isBusy || pulse.beats != last || DiskWork.underWay > 0 {
+            if pulse.isBusy || executor.isBusy || pulse.beats != last || DiskWork.underWay > 0 {
                 last = pulse.beats
                 turns = 0
                 since = clock.now
