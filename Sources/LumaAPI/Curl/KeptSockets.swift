@@ -2,8 +2,9 @@ import CCurl
 
 /// The sockets of kept connections, so that one can be looked at before it is used.
 ///
-/// libcurl looks as well, but not well enough for what is not to be sent twice: until 8.0, whatever has come unasked counts as life, and the
-/// end of a TLS connection begins with such a thing; from 8.22 on, it looks at no connection more than once a second.
+/// libcurl looks as well, but not well enough for what is not to be sent twice: until 8.0, whatever has come unasked counts as
+/// life, and the end of a TLS connection begins with such a thing; from 8.22 on, it looks at no connection more than once a
+/// second.
 final class KeptSockets {
     struct Address: Hashable {
         let host: String
