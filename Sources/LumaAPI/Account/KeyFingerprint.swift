@@ -9,6 +9,6 @@ enum KeyFingerprint {
     static func of(_ key: String) -> String {
         // The prefix keeps the result from being the plain hash of the key, which other tools may print.
         let digest = SHA256.hash(data: Array("nightshift key fingerprint\n\(key)".utf8))
-        return Hexadecimal.text(digest.prefix(4))
+        return Hexadecimal.text(digest, first: 4)
     }
 }

@@ -104,12 +104,17 @@ final class Exchange {
         bytes.withUnsafeMutableBytes { easy.set(CURLOPT_COPYPOSTFIELDS, pointer: $0.baseAddress) }
     }
 
+    /// What libcurl would add on its own.
+    private static let added = ["Accept"]
+    private static let addedToBodies = added + ["Content-Type", "Expect"]
+
     /// False where a field is none.
     private func writeFields() -> Bool {
         fields = HeaderList()
         for field in request.fields.all where !fields.append(field.name, field.value) { return false }
-        // What libcurl would add on its own.
-        for name in ["Accept", "Content-Type", "Expect"] where request.fields[name] == nil { fields.leaveOut(name) }
+        for name in isSubmission ? Self.addedToBodies : Self.added where request.fields[name] == nil {
+            fields.leaveOut(name)
+        }
         return true
     }
 

@@ -2,11 +2,16 @@ import Foundation
 
 /// A Generation as it comes over the wire ("Endpoints" of the contract). A field that is missing or of another type than
 /// expected is `nil`, so that one odd field never hides the others.
+///
+/// Only those fields are read that the state gives a meaning: each costs more than finding where it is.
 struct GenerationWire: Decodable {
     let id: String?
     let state: String?
+    /// Of a completed one.
     let output: [Output]
+    /// Of a failed one.
     let failureReason: String?
+    /// Of a failed one.
     let failureCode: String?
 
     struct Output: Decodable {
@@ -34,9 +39,10 @@ struct GenerationWire: Decodable {
         let fields = try decoder.container(keyedBy: CodingKeys.self)
         id = try? fields.decodeIfPresent(String.self, forKey: .id)
         state = try? fields.decodeIfPresent(String.self, forKey: .state)
-        output = (try? fields.decodeIfPresent([Output].self, forKey: .output)) ?? []
-        failureReason = try? fields.decodeIfPresent(String.self, forKey: .failureReason)
-        failureCode = try? fields.decodeIfPresent(String.self, forKey: .failureCode)
+        output = state == "completed" ? (try? fields.decodeIfPresent([Output].self, forKey: .output)) ?? [] : []
+        let isFailed = state == "failed"
+        failureReason = isFailed ? try? fields.decodeIfPresent(String.self, forKey: .failureReason) : nil
+        failureCode = isFailed ? try? fields.decodeIfPresent(String.self, forKey: .failureCode) : nil
     }
 
     private static let decoder = JSONDecoder()

@@ -14,6 +14,7 @@ struct PlainLine: Sendable {
     func callAsFunction(_ text: String) -> String {
         // Made plain first: a key with invisible marks in it would otherwise come together after it was looked for.
         let line = veiled(Self.joined(text))
+        if line.utf8.count <= Self.longest { return line }
         let scalars = line.unicodeScalars
         return scalars.count <= Self.longest ? line : String(scalars.prefix(Self.longest - 1)) + "…"
     }
@@ -22,6 +23,8 @@ struct PlainLine: Sendable {
     ///
     /// By bytes, not characters: a mark before or after the key would be one character with its end, and hide it from us.
     private func veiled(_ line: String) -> String {
+        // An id, as every answer brings one, has no letter of the prefix's.
+        guard let first = APIKey.prefix.utf8.first, line.utf8.contains(first) else { return line }
         let (prefix, secret) = (Array(APIKey.prefix.utf8), Array(key.secret.utf8))
         var rest = Array(line.utf8)[...]
         var result: [UInt8] = []
@@ -52,6 +55,8 @@ struct PlainLine: Sendable {
     }
 
     private static func joined(_ text: String) -> String {
+        // A word of ASCII, as ids and states are, is one line as it stands.
+        if text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) { return text }
         var line = String.UnicodeScalarView()
         var owesSpace = false
         for scalar in text.unicodeScalars {

@@ -1,16 +1,7 @@
 /// One image to make: a row of the queue.
 package struct Job: Hashable, Sendable {
     package let id: Int64
-    package let batch: Batch.ID
-    /// The user's name for it, unique within the batch.
-    package let key: String
-    package let request: GenerationRequest
-    /// The pay-as-you-go price of one submission.
-    package let price: MicroDollars
-    /// The file to write, relative to the batch's output folder, without its ending.
-    package let outputName: String
-    package let priority: Int
-    package let tags: [String: String]
+    private let brief: Shared<Brief>
     package let state: JobState
     /// Grows by one with every write; a write names the version it read.
     package let version: Int
@@ -21,19 +12,34 @@ package struct Job: Hashable, Sendable {
     /// The job whose image was used again for this one, `BATCH/KEY`: then it was never submitted.
     package let reusedFrom: String?
 
-    package init(
-        id: Int64, batch: Batch.ID, key: String, request: GenerationRequest, price: MicroDollars, outputName: String,
-        priority: Int, tags: [String: String], state: JobState, version: Int, tries: Int, resubmissions: Int,
-        reusedFrom: String? = nil
+    /// What stays the same however often the job is written. A job is copied many times on its way from the queue to its
+    /// image; all copies share this.
+    private struct Brief: Hashable, Sendable {
+        let batch: Batch.ID
+        let key: String
+        let request: GenerationRequest
+        let price: MicroDollars
+        let outputName: String
+        let priority: Int
+        let tags: [String: String]
+    }
+
+    package var batch: Batch.ID { brief.value.batch }
+    /// The user's name for it, unique within the batch.
+    package var key: String { brief.value.key }
+    package var request: GenerationRequest { brief.value.request }
+    /// The pay-as-you-go price of one submission.
+    package var price: MicroDollars { brief.value.price }
+    /// The file to write, relative to the batch's output folder, without its ending.
+    package var outputName: String { brief.value.outputName }
+    package var priority: Int { brief.value.priority }
+    package var tags: [String: String] { brief.value.tags }
+
+    private init(
+        id: Int64, brief: Shared<Brief>, state: JobState, version: Int, tries: Int, resubmissions: Int, reusedFrom: String?
     ) {
         self.id = id
-        self.batch = batch
-        self.key = key
-        self.request = request
-        self.price = price
-        self.outputName = outputName
-        self.priority = priority
-        self.tags = tags
+        self.brief = brief
         self.state = state
         self.version = version
         self.tries = tries
@@ -41,18 +47,42 @@ package struct Job: Hashable, Sendable {
         self.reusedFrom = reusedFrom
     }
 
+    package init(
+        id: Int64, batch: Batch.ID, key: String, request: GenerationRequest, price: MicroDollars, outputName: String,
+        priority: Int, tags: [String: String], state: JobState, version: Int, tries: Int, resubmissions: Int,
+        reusedFrom: String? = nil
+    ) {
+        let brief = Brief(
+            batch: batch, key: key, request: request, price: price, outputName: outputName, priority: priority, tags: tags)
+        self.init(
+            id: id, brief: Shared(brief), state: state, version: version, tries: tries, resubmissions: resubmissions,
+            reusedFrom: reusedFrom)
+    }
+
     /// The job as it stands once the image of another one is used for it.
     package func reusing(_ source: String) -> Job {
         Job(
-            id: id, batch: batch, key: key, request: request, price: price, outputName: outputName, priority: priority,
-            tags: tags, state: state, version: version, tries: tries, resubmissions: resubmissions, reusedFrom: source)
+            id: id, brief: brief, state: state, version: version, tries: tries, resubmissions: resubmissions,
+            reusedFrom: source)
     }
 
     /// The job as it stands once `change` is written.
     package func after(_ change: Change, version: Int) -> Job {
         Job(
-            id: id, batch: batch, key: key, request: request, price: price, outputName: outputName, priority: priority,
-            tags: tags, state: change.state, version: version, tries: change.tries, resubmissions: change.resubmissions,
-            reusedFrom: reusedFrom)
+            id: id, brief: brief, state: change.state, version: version, tries: change.tries,
+            resubmissions: change.resubmissions, reusedFrom: reusedFrom)
     }
+}
+
+/// A value that all its copies share.
+private final class Shared<Value: Hashable & Sendable>: Hashable, Sendable {
+    let value: Value
+
+    init(_ value: Value) {
+        self.value = value
+    }
+
+    static func == (left: Shared, right: Shared) -> Bool { left === right || left.value == right.value }
+
+    func hash(into hasher: inout Hasher) { value.hash(into: &hasher) }
 }

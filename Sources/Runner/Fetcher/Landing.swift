@@ -71,8 +71,8 @@ final class Landing {
     }
 
     private func openTemporary() throws(DiskTrouble) {
-        let names = ImageFormat.allCases.map { "\(draft.folder.path)/\(draft.name).\($0.fileExtension)" }
-        descriptor = try temporary.open(finalNames: names)
+        descriptor = try temporary.open(
+            finalNames: ImageFormat.allCases.map { "\(draft.folder.path)/\(draft.name).\($0.fileExtension)" })
     }
 
     func discard() {

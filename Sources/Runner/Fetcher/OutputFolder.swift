@@ -75,7 +75,7 @@ package final class OutputFolder: Sendable {
 
     /// The folder that an image of this name goes to, made where it is missing, and looked at once in a run.
     func parent(of name: String) throws(DiskTrouble) -> String {
-        let parent = name.contains("/") ? (("\(path)/\(name)") as NSString).deletingLastPathComponent : path
+        let parent = name.utf8.contains(UInt8(ascii: "/")) ? (("\(path)/\(name)") as NSString).deletingLastPathComponent : path
         if known.withLock({ $0.contains(parent) }), access(parent, F_OK) == 0 { return parent }
         try refuseEscape(to: Self.existingFolder(above: parent))
         try Self.makeFolder(parent)
@@ -102,7 +102,7 @@ package final class OutputFolder: Sendable {
     /// The same in every run of the job, and not that of a job of another queue that shares the folder.
     private func temporaryName(of job: Job) -> String {
         let digest = SHA256.hash(data: Data((job.state.generation?.text ?? "").utf8))
-        return "\(job.id)-\(Hexadecimal.text(digest.prefix(8))).part"
+        return "\(job.id)-\(Hexadecimal.text(digest, first: 8)).part"
     }
 
     /// Creates the folder and those above it, where they are missing.

@@ -16,7 +16,7 @@ struct TemporaryName {
     /// when it is.
     ///
     /// - Parameter finalNames: where an earlier run may have linked the file to.
-    mutating func open(finalNames: [String]) throws(DiskTrouble) -> Int32 {
+    mutating func open(finalNames: @autoclosure () -> [String]) throws(DiskTrouble) -> Int32 {
         for _ in 0..<4 {
             let descriptor = Foundation.open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o666)
             if descriptor >= 0 {
@@ -26,7 +26,7 @@ struct TemporaryName {
             }
             switch errno {
             case EEXIST:
-                ownFile = fileLinked(under: finalNames) ?? ownFile
+                ownFile = fileLinked(under: finalNames()) ?? ownFile
                 unlink(path)
             case ENOENT: try OutputFolder.makeFolder((path as NSString).deletingLastPathComponent)
             default: throw DiskTrouble(path)
