@@ -307,6 +307,7 @@ extension HTTPRequest {
 extension Duration {
     /// Rounded up.
     var milliseconds: Int {
-        Int(components.seconds) * 1_000 + Int((components.attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000)
+        let (seconds, attoseconds) = components
+        return Int(seconds) * 1_000 + Int((attoseconds + 999_999_999_999_999) / 1_000_000_000_000_000)
     }
 }

@@ -2,9 +2,7 @@ import Foundation
 
 /// A Generation as it comes over the wire ("Endpoints" of the contract). A field that is missing or of another type than
 /// expected is `nil`, so that one odd field never hides the others.
-///
-/// Only those fields are read that the state gives a meaning: each costs more than finding where it is.
-struct GenerationWire: Decodable {
+struct GenerationWire: Hashable {
     let id: String?
     let state: String?
     /// Of a completed one.
@@ -14,21 +12,33 @@ struct GenerationWire: Decodable {
     /// Of a failed one.
     let failureCode: String?
 
-    struct Output: Decodable {
+    struct Output: Hashable {
         let type: String?
         let url: String?
-
-        private enum CodingKeys: String, CodingKey {
-            case type, url
-        }
-
-        init(from decoder: any Decoder) throws {
-            let fields = try? decoder.container(keyedBy: CodingKeys.self)
-            type = try? fields?.decodeIfPresent(String.self, forKey: .type)
-            url = try? fields?.decodeIfPresent(String.self, forKey: .url)
-        }
     }
 
+    /// Only those fields are kept that the state gives a meaning.
+    init(id: String?, state: String?, output: [Output]?, failureReason: String?, failureCode: String?) {
+        self.id = id
+        self.state = state
+        self.output = state == "completed" ? output ?? [] : []
+        self.failureReason = state == "failed" ? failureReason : nil
+        self.failureCode = state == "failed" ? failureCode : nil
+    }
+
+    /// `nil` where the body is no JSON object.
+    init?(_ body: [UInt8]) {
+        guard let wire = GenerationReader.generation(body) ?? Self.decoded(body) else { return nil }
+        self = wire
+    }
+
+    /// The URL of the picture. An item of a type that is not known is taken only where there is no image.
+    var imageURL: String? {
+        (output.first { $0.type == "image" && $0.url != nil } ?? output.first { $0.url != nil })?.url
+    }
+}
+
+extension GenerationWire: Decodable {
     private enum CodingKeys: String, CodingKey {
         case id, state, output
         case failureReason = "failure_reason"
@@ -37,24 +47,28 @@ struct GenerationWire: Decodable {
 
     init(from decoder: any Decoder) throws {
         let fields = try decoder.container(keyedBy: CodingKeys.self)
-        id = try? fields.decodeIfPresent(String.self, forKey: .id)
-        state = try? fields.decodeIfPresent(String.self, forKey: .state)
-        output = state == "completed" ? (try? fields.decodeIfPresent([Output].self, forKey: .output)) ?? [] : []
-        let isFailed = state == "failed"
-        failureReason = isFailed ? try? fields.decodeIfPresent(String.self, forKey: .failureReason) : nil
-        failureCode = isFailed ? try? fields.decodeIfPresent(String.self, forKey: .failureCode) : nil
+        self.init(
+            id: try? fields.decodeIfPresent(String.self, forKey: .id),
+            state: try? fields.decodeIfPresent(String.self, forKey: .state),
+            output: try? fields.decodeIfPresent([Output].self, forKey: .output),
+            failureReason: try? fields.decodeIfPresent(String.self, forKey: .failureReason),
+            failureCode: try? fields.decodeIfPresent(String.self, forKey: .failureCode))
     }
 
-    private static let decoder = JSONDecoder()
+    /// Of whatever JSON it is.
+    static func decoded(_ body: [UInt8]) -> GenerationWire? {
+        try? JSONDecoder().decode(GenerationWire.self, from: Data(body))
+    }
+}
 
-    /// `nil` where the body is no JSON object.
-    init?(_ body: [UInt8]) {
-        guard let wire = try? Self.decoder.decode(GenerationWire.self, from: Data(body)) else { return nil }
-        self = wire
+extension GenerationWire.Output: Decodable {
+    private enum CodingKeys: String, CodingKey {
+        case type, url
     }
 
-    /// The URL of the picture. An item of a type that is not known is taken only where there is no image.
-    var imageURL: String? {
-        (output.first { $0.type == "image" && $0.url != nil } ?? output.first { $0.url != nil })?.url
+    init(from decoder: any Decoder) throws {
+        let fields = try? decoder.container(keyedBy: CodingKeys.self)
+        type = try? fields?.decodeIfPresent(String.self, forKey: .type)
+        url = try? fields?.decodeIfPresent(String.self, forKey: .url)
     }
 }

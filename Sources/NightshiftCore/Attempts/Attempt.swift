@@ -3,19 +3,7 @@ package struct Attempt: Hashable, Sendable {
     package typealias ID = Int64
 
     package let id: ID
-    package let job: Int64
-    package let batch: Batch.ID
-    /// 1 for the first submission of the job, never reused.
-    package let number: Int
-    /// The `X-Request-Id` that was sent; the provider's support asks for it.
-    package let requestID: String
-    /// The pay-as-you-go price at the time.
-    package let price: MicroDollars
-    /// How much of the rate limit it takes.
-    package let weight: Weight
-    /// Which account it was sent to: the API's host and a fingerprint of the key, never the key.
-    package let account: String
-    package let intentAt: Timestamp
+    private let intent: Shared<Intent>
     package var outcome: AttemptOutcome
     /// When the reply to the POST came in, or was given up on.
     package var repliedAt: Timestamp?
@@ -30,6 +18,32 @@ package struct Attempt: Hashable, Sendable {
     /// A lost reply's generation may hold a slot until then.
     package var slotUntil: Timestamp?
 
+    /// What is on record before the submission goes out, and never changes.
+    private struct Intent: Hashable, Sendable {
+        let job: Int64
+        let batch: Batch.ID
+        let number: Int
+        let requestID: String
+        let price: MicroDollars
+        let weight: Weight
+        let account: String
+        let intentAt: Timestamp
+    }
+
+    package var job: Int64 { intent.value.job }
+    package var batch: Batch.ID { intent.value.batch }
+    /// 1 for the first submission of the job, never reused.
+    package var number: Int { intent.value.number }
+    /// The `X-Request-Id` that was sent; the provider's support asks for it.
+    package var requestID: String { intent.value.requestID }
+    /// The pay-as-you-go price at the time.
+    package var price: MicroDollars { intent.value.price }
+    /// How much of the rate limit it takes.
+    package var weight: Weight { intent.value.weight }
+    /// Which account it was sent to: the API's host and a fingerprint of the key, never the key.
+    package var account: String { intent.value.account }
+    package var intentAt: Timestamp { intent.value.intentAt }
+
     package init(
         id: ID, job: Int64, batch: Batch.ID, number: Int, requestID: String, price: MicroDollars, weight: Weight,
         account: String, intentAt: Timestamp, outcome: AttemptOutcome = .onTheWire, repliedAt: Timestamp? = nil,
@@ -37,14 +51,10 @@ package struct Attempt: Hashable, Sendable {
         polls: Int = 0, tokenUntil: Timestamp? = nil, slotUntil: Timestamp? = nil
     ) {
         self.id = id
-        self.job = job
-        self.batch = batch
-        self.number = number
-        self.requestID = requestID
-        self.price = price
-        self.weight = weight
-        self.account = account
-        self.intentAt = intentAt
+        intent = Shared(
+            Intent(
+                job: job, batch: batch, number: number, requestID: requestID, price: price, weight: weight,
+                account: account, intentAt: intentAt))
         self.outcome = outcome
         self.repliedAt = repliedAt
         self.endedAt = endedAt

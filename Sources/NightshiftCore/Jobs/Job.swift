@@ -12,8 +12,7 @@ package struct Job: Hashable, Sendable {
     /// The job whose image was used again for this one, `BATCH/KEY`: then it was never submitted.
     package let reusedFrom: String?
 
-    /// What stays the same however often the job is written. A job is copied many times on its way from the queue to its
-    /// image; all copies share this.
+    /// What stays the same however often the job's state is written.
     private struct Brief: Hashable, Sendable {
         let batch: Batch.ID
         let key: String
@@ -36,7 +35,8 @@ package struct Job: Hashable, Sendable {
     package var tags: [String: String] { brief.value.tags }
 
     private init(
-        id: Int64, brief: Shared<Brief>, state: JobState, version: Int, tries: Int, resubmissions: Int, reusedFrom: String?
+        id: Int64, brief: Shared<Brief>, state: JobState, version: Int, tries: Int, resubmissions: Int,
+        reusedFrom: String?
     ) {
         self.id = id
         self.brief = brief
@@ -53,7 +53,8 @@ package struct Job: Hashable, Sendable {
         reusedFrom: String? = nil
     ) {
         let brief = Brief(
-            batch: batch, key: key, request: request, price: price, outputName: outputName, priority: priority, tags: tags)
+            batch: batch, key: key, request: request, price: price, outputName: outputName, priority: priority,
+            tags: tags)
         self.init(
             id: id, brief: Shared(brief), state: state, version: version, tries: tries, resubmissions: resubmissions,
             reusedFrom: reusedFrom)
@@ -72,17 +73,4 @@ package struct Job: Hashable, Sendable {
             id: id, brief: brief, state: change.state, version: version, tries: change.tries,
             resubmissions: change.resubmissions, reusedFrom: reusedFrom)
     }
-}
-
-/// A value that all its copies share.
-private final class Shared<Value: Hashable & Sendable>: Hashable, Sendable {
-    let value: Value
-
-    init(_ value: Value) {
-        self.value = value
-    }
-
-    static func == (left: Shared, right: Shared) -> Bool { left === right || left.value == right.value }
-
-    func hash(into hasher: inout Hasher) { value.hash(into: &hasher) }
 }

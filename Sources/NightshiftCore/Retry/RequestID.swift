@@ -2,7 +2,7 @@
 package enum RequestID {
     private static let digits = Array("0123456789abcdef".utf8)
 
-    /// Foundation's `UUID()` opens `/dev/urandom` each time; this asks the system's generator for sixteen bytes.
+    // Not Foundation's `UUID()`, which opens `/dev/urandom` each time.
     package static func random(using generator: inout some RandomNumberGenerator) -> String {
         var high: UInt64 = generator.next()
         var low: UInt64 = generator.next()
@@ -26,7 +26,6 @@ package enum RequestID {
     }
 
     package static func random() -> String {
-        var generator = SystemRandomNumberGenerator()
-        return random(using: &generator)
+        SystemNumbers.shared.withLock { random(using: &$0) }
     }
 }

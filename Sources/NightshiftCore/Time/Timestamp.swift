@@ -59,11 +59,14 @@ package struct Timestamp: Hashable, Comparable, Sendable, Codable {
 extension Duration {
     /// The duration in microseconds, rounded towards zero: the queue's own resolution.
     package var wholeMicroseconds: Int64 {
-        components.seconds * 1_000_000 + components.attoseconds / 1_000_000_000_000
+        // Once: it divides numbers of 128 bits.
+        let (seconds, attoseconds) = components
+        return seconds * 1_000_000 + attoseconds / 1_000_000_000_000
     }
 
     /// The duration as fractional seconds, for arithmetic and for show.
     package var inSeconds: Double {
-        Double(components.seconds) + Double(components.attoseconds) / 1e18
+        let (seconds, attoseconds) = components
+        return Double(seconds) + Double(attoseconds) / 1e18
     }
 }

@@ -75,7 +75,8 @@ package final class OutputFolder: Sendable {
 
     /// The folder that an image of this name goes to, made where it is missing, and looked at once in a run.
     func parent(of name: String) throws(DiskTrouble) -> String {
-        let parent = name.utf8.contains(UInt8(ascii: "/")) ? (("\(path)/\(name)") as NSString).deletingLastPathComponent : path
+        let isBelow = name.utf8.contains(UInt8(ascii: "/"))
+        let parent = isBelow ? (("\(path)/\(name)") as NSString).deletingLastPathComponent : path
         if known.withLock({ $0.contains(parent) }), access(parent, F_OK) == 0 { return parent }
         try refuseEscape(to: Self.existingFolder(above: parent))
         try Self.makeFolder(parent)

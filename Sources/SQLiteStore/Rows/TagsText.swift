@@ -37,7 +37,7 @@ enum TagsText {
     private static func canonical(_ text: String) -> [String: String]? {
         var text = text
         return text.withUTF8 { bytes in
-            var json = CanonicalJSON(bytes)
+            var json = JSONCursor(bytes)
             var tags: [String: String] = [:]
             guard json.skip("{") else { return nil }
             repeat {

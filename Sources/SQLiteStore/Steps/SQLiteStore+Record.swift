@@ -28,12 +28,14 @@ extension SQLiteStore {
     }
 
     static let generationOwner = """
-        SELECT EXISTS (SELECT 1 FROM attempts INDEXED BY attempts_by_generation WHERE generation_id = ? AND id <> ?)
+        SELECT 1 FROM attempts INDEXED BY attempts_by_generation WHERE generation_id = ? AND id <> ?
         """
 
     private static func isTaken(_ db: Database, _ attempt: Attempt) throws -> Bool {
         guard attempt.outcome == .accepted, let generation = attempt.generation else { return false }
-        let query = try db.cachedStatement(sql: generationOwner)
-        return try Bool.fetchOne(query, arguments: [generation.text, attempt.id]) ?? false
+        let query = try RawStatement(cachedIn: db, sql: generationOwner)
+        try query.bind(generation.text, at: 1)
+        try query.bind(attempt.id, at: 2)
+        return try query.first { _ in true } ?? false
     }
 }

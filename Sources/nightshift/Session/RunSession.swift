@@ -150,5 +150,5 @@ struct RunSession {
 extension Randomness {
     /// The machine's own.
     static let system = Randomness(
-        unit: { Double.random(in: 0..<1) }, requestID: RequestID.random)
+        unit: { SystemNumbers.shared.withLock { .random(in: 0..<1, using: &$0) } }, requestID: RequestID.random)
 }

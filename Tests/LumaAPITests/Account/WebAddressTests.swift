@@ -10,7 +10,10 @@ struct WebAddressTests {
         arguments: [
             ("https://images.example/a/b.png?X-Signature=ab%2Fcd&X-Expires=60", nil),
             ("HTTPS://images.example", nil), ("http://127.0.0.1:8080/a.png", nil), ("http://[::1]/a.png", nil),
-            ("http://images.example/a.png", "must use https: plain http is for this machine only, not for images.example"),
+            (
+                "http://images.example/a.png",
+                "must use https: plain http is for this machine only, not for images.example"
+            ),
             ("ftp://images.example/a.png", "must use https, not ftp"),
             ("https://me:secret@images.example/a.png", "must not carry a user name or password"),
             ("https://images.example:70000/a.png", "names a port that does not exist: 70000"),
@@ -23,7 +26,9 @@ struct WebAddressTests {
         #expect(WebAddress.objection(to: text) == objection)
     }
 
-    @Test("an origin that was opened before opens nothing else", arguments: ["http://127.0.0.1:40001", "https://known.example"])
+    @Test(
+        "an origin that was opened before opens nothing else",
+        arguments: ["http://127.0.0.1:40001", "https://known.example"])
     func remembered(origin: String) {
         #expect(WebAddress.objection(to: origin + "/a.png") == nil)
         for rest in ["@elsewhere.example/a", ".elsewhere.example@b/a", ":1@b/a"] {
@@ -36,10 +41,13 @@ struct WebAddressTests {
     @Test("what is remembered never says anything else than a look at the whole")
     func memory() {
         let pieces = [
-            "/", "?", "#", "@", ":", "%", "%2F", "%zz", "\\", " ", "\u{E9}", "\u{301}", "[", "]", "a", "0", "&", "=", "..", "//",
+            "/", "?", "#", "@", ":", "%", "%2F", "%zz", "\\", " ", "\u{E9}", "\u{301}", "[", "]", "a", "0", "&", "=",
+            "..", "//",
             "\u{0}", "\r\n", "|", "127.0.0.1", ":443", ":0", "localhost", "http:",
         ]
-        let origins = ["https://cdn.example", "http://127.0.0.1:9", "http://localhost", "http://cdn.example", "https:/", "https:"]
+        let origins = [
+            "https://cdn.example", "http://127.0.0.1:9", "http://localhost", "http://cdn.example", "https:/", "https:",
+        ]
         for seed in FuzzRounds(2_000) {
             var random = SeededRandom(seed: seed)
             let count = Int.random(in: 0..<5, using: &random)

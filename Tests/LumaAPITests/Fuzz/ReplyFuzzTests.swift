@@ -59,6 +59,22 @@ struct ReplyFuzzTests {
         }
     }
 
+    @Test("what the quick reader of generations reads is what Foundation reads")
+    func generations() {
+        var (rounds, read) = (0, 0)
+        for seed in FuzzRounds(2_000) {
+            rounds += 1
+            var replies = HostileReplies(SeededRandom(seed: seed))
+            let body = replies.body()
+            guard let generation = GenerationReader.generation(body) else { continue }
+            read += 1
+            #expect(
+                generation == GenerationWire.decoded(body), "seed \(seed): \(String(decoding: body, as: UTF8.self))")
+        }
+        // A single round may well be one that is left to Foundation.
+        #expect(read >= rounds / 40)
+    }
+
     private static func allows(_ reply: SubmissionReply, of result: Result<HTTPReply, TransportError>) -> Bool {
         let status: Int
         switch result {

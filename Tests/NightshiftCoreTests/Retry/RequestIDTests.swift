@@ -19,6 +19,12 @@ struct RequestIDTests {
         #expect(RequestID.random(using: &mixed) == "01234567-89ab-4def-bedc-ba9876543210")
     }
 
+    @Test("take numbers that are fetched together, each once")
+    func numbers() {
+        var numbers = SystemNumbers()
+        #expect(Set((0..<1_000).map { _ in numbers.next() }).count == 1_000)
+    }
+
     @Test("are read by others as UUIDs, and are not repeated")
     func unique() {
         let ids = (0..<10_000).map { _ in RequestID.random() }

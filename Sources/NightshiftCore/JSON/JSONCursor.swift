@@ -1,22 +1,23 @@
 import Foundation
 
-/// A place in JSON as `JSONText` writes it, moved from token to token: no spaces, and no escapes in strings but the short ones.
+/// A place in JSON, moved from token to token. It knows what is usual: of the escapes in strings only the short ones.
 ///
 /// What it does not expect it does not pass over; the caller then leaves the text to a general reader.
-struct CanonicalJSON {
-    private let bytes: UnsafeBufferPointer<UInt8>
-    private var place = 0
+package struct JSONCursor {
+    @usableFromInline let bytes: UnsafeBufferPointer<UInt8>
+    @usableFromInline var place = 0
 
-    init(_ bytes: UnsafeBufferPointer<UInt8>) {
+    package init(_ bytes: UnsafeBufferPointer<UInt8>) {
         self.bytes = bytes
     }
 
-    var isAtEnd: Bool { place == bytes.count }
+    package var isAtEnd: Bool { place == bytes.count }
 
-    mutating func named<Value: RawRepresentable<String>>() -> Value? { string().flatMap(Value.init) }
+    // Inlined, so that it is specialised for each kind of value.
+    @inlinable package mutating func named<Value: RawRepresentable<String>>() -> Value? { string().flatMap(Value.init) }
 
     /// Passes over the token where it is what comes next.
-    mutating func skip(_ token: StaticString) -> Bool {
+    package mutating func skip(_ token: StaticString) -> Bool {
         let count = token.utf8CodeUnitCount
         guard let base = bytes.baseAddress, bytes.count - place >= count,
             memcmp(base + place, token.utf8Start, count) == 0
@@ -25,8 +26,17 @@ struct CanonicalJSON {
         return true
     }
 
-    /// A string with its quotes.
-    mutating func string() -> String? {
+    /// Passes over the white space that is allowed between tokens.
+    package mutating func skipSpace() {
+        while place < bytes.count {
+            let byte = bytes[place]
+            guard byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 else { return }
+            place += 1
+        }
+    }
+
+    /// A string with its quotes; what is no UTF-8 in it is replaced.
+    @usableFromInline package mutating func string() -> String? {
         guard skip("\"") else { return nil }
         let start = place
         while place < bytes.count {
