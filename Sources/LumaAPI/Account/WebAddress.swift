@@ -25,6 +25,8 @@ package enum WebAddress {
     private static let accepted = Guarded<Set<Substring>>([])
     /// Beyond that the set starts anew.
     private static let mostAccepted = 64
+    /// In bytes: more than a scheme, a host and a port have.
+    private static let longestOrigin = 300
 
     /// The address up to its path, where all that follows is of characters that a URL may have there as they are: whether it may
     /// be opened then depends on the origin alone.
@@ -35,8 +37,20 @@ package enum WebAddress {
         guard slashes.elementsEqual("//".utf8) else { return nil }
         let path = bytes[slashes.endIndex...].firstIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "?") }
         let end = path ?? text.endIndex
-        // Texts are equal that only look the same: not those of ASCII.
-        return bytes[..<end].allSatisfy { $0 < 0x80 } && isPlain(bytes[end...]) ? text[..<end] : nil
+        let isOfHosts = bytes[slashes.endIndex..<end].allSatisfy(isOfHost)
+        guard isOfHosts, bytes[..<end].count <= longestOrigin, isPlain(bytes[end...]) else { return nil }
+        return text[..<end]
+    }
+
+    /// Of a host's name or number, or of a port.
+    private static func isOfHost(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: ":"),
+            UInt8(ascii: "["), UInt8(ascii: "]"):
+            true
+        default: false
+        }
     }
 
     /// Whether these are characters of a path or a query as RFC 3986 has them, and escapes.

@@ -16,7 +16,7 @@ struct HeaderList: ~Copyable {
         if isBroken { return false }
         let isBlank = value.utf8.allSatisfy { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
         let longest = name.utf8.count + value.utf8.count + 3
-        // On the stack: libcurl makes a copy of its own.
+        // On the stack, unless it is long: libcurl makes a copy of its own.
         withUnsafeTemporaryAllocation(of: CChar.self, capacity: longest) { line in
             var end = 0
             func write(_ bytes: some Sequence<UInt8>) {
@@ -30,7 +30,8 @@ struct HeaderList: ~Copyable {
             write(isBlank ? ";".utf8 : ": ".utf8)
             if !isBlank { write(value.utf8) }
             write(CollectionOfOne(0))
-            line.baseAddress.map { add($0) }
+            guard let start = line.baseAddress else { fatalError("out of memory") }
+            add(start)
         }
         return true
     }

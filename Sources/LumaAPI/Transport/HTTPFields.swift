@@ -30,7 +30,7 @@ extension String {
             (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
         }
         guard utf8.count == other.utf8.count else { return false }
-        // The usual case, in one look.
+        // The usual case, in one look. What is equal to ASCII and of its length is the same bytes.
         if self == other { return true }
         var others = other.utf8.makeIterator()
         return utf8.allSatisfy { byte in others.next().map { lowered($0) == lowered(byte) } ?? false }

@@ -4,7 +4,7 @@ import NightshiftCore
 /// objects.
 ///
 /// Every job brings at least two of them. Whatever looks any different is `nil`, and left to a general reader: this must never
-/// read something else out of an answer than it would.
+/// read something else out of an answer than it would. What comes next is told by its first token, and nothing is tried twice.
 struct GenerationReader {
     private var json: JSONCursor
 
@@ -29,7 +29,7 @@ struct GenerationReader {
                 case "failure_reason": read(&reason)
                 case "failure_code": read(&code)
                 case "output": read(&output)
-                default: text() != nil || list() != nil
+                default: token("[") ? restOfList() != nil : text() != nil
                 }
             guard isRead else { return nil }
         } while token(",")
@@ -52,7 +52,10 @@ struct GenerationReader {
     }
 
     private mutating func list() -> [GenerationWire.Output]? {
-        guard token("[") else { return nil }
+        token("[") ? restOfList() : nil
+    }
+
+    private mutating func restOfList() -> [GenerationWire.Output]? {
         if token("]") { return [] }
         var list: [GenerationWire.Output] = []
         repeat {

@@ -5,11 +5,8 @@ import Foundation
 struct GenerationWire: Hashable {
     let id: String?
     let state: String?
-    /// Of a completed one.
     let output: [Output]
-    /// Of a failed one.
     let failureReason: String?
-    /// Of a failed one.
     let failureCode: String?
 
     struct Output: Hashable {
@@ -17,13 +14,12 @@ struct GenerationWire: Hashable {
         let url: String?
     }
 
-    /// Only those fields are kept that the state gives a meaning.
     init(id: String?, state: String?, output: [Output]?, failureReason: String?, failureCode: String?) {
         self.id = id
         self.state = state
-        self.output = state == "completed" ? output ?? [] : []
-        self.failureReason = state == "failed" ? failureReason : nil
-        self.failureCode = state == "failed" ? failureCode : nil
+        self.output = output ?? []
+        self.failureReason = failureReason
+        self.failureCode = failureCode
     }
 
     /// `nil` where the body is no JSON object.

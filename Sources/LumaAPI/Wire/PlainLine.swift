@@ -23,7 +23,7 @@ struct PlainLine: Sendable {
     ///
     /// By bytes, not characters: a mark before or after the key would be one character with its end, and hide it from us.
     private func veiled(_ line: String) -> String {
-        // An id, as every answer brings one, has no letter of the prefix's.
+        // An id, as every answer brings one, does not have the letter that the prefix begins with.
         guard let first = APIKey.prefix.utf8.first, line.utf8.contains(first) else { return line }
         let (prefix, secret) = (Array(APIKey.prefix.utf8), Array(key.secret.utf8))
         var rest = Array(line.utf8)[...]

@@ -35,8 +35,17 @@ package struct JSONCursor {
         }
     }
 
-    /// A string with its quotes; what is no UTF-8 in it is replaced.
+    /// A string with its quotes; what is no UTF-8 in it is replaced. Where there is none that it knows, it stays where it is.
     @usableFromInline package mutating func string() -> String? {
+        let opening = place
+        guard let string = closedString() else {
+            place = opening
+            return nil
+        }
+        return string
+    }
+
+    private mutating func closedString() -> String? {
         guard skip("\"") else { return nil }
         let start = place
         while place < bytes.count {

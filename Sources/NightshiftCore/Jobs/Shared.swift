@@ -11,3 +11,7 @@ final class Shared<Value: Hashable & Sendable>: Hashable, Sendable {
 
     func hash(into hasher: inout Hasher) { value.hash(into: &hasher) }
 }
+
+extension Shared: CustomReflectable {
+    var customMirror: Mirror { Mirror(reflecting: value) }
+}

@@ -10,7 +10,7 @@ package enum ImageFormat: String, CaseIterable, Sendable {
 
     /// Reads the format off the first bytes of a file, or `nil` where they are none of the formats.
     package init?(magic bytes: some Collection<UInt8>) {
-        // Of one type from here on: what it is read from is not seen through in every module.
+        // An array from here on: in other modules the compiler does not specialise this for what it is given.
         let bytes = Array(bytes.prefix(Self.magicLength))
         if bytes.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) {
             self = .png

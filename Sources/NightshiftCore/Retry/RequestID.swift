@@ -26,6 +26,7 @@ package enum RequestID {
     }
 
     package static func random() -> String {
-        SystemNumbers.shared.withLock { random(using: &$0) }
+        var numbers = SystemNumbers()
+        return random(using: &numbers)
     }
 }

@@ -75,8 +75,7 @@ package final class OutputFolder: Sendable {
 
     /// The folder that an image of this name goes to, made where it is missing, and looked at once in a run.
     func parent(of name: String) throws(DiskTrouble) -> String {
-        let isBelow = name.utf8.contains(UInt8(ascii: "/"))
-        let parent = isBelow ? (("\(path)/\(name)") as NSString).deletingLastPathComponent : path
+        let parent = Self.parent(of: "\(path)/\(name)") ?? path
         if known.withLock({ $0.contains(parent) }), access(parent, F_OK) == 0 { return parent }
         try refuseEscape(to: Self.existingFolder(above: parent))
         try Self.makeFolder(parent)
@@ -128,8 +127,11 @@ package final class OutputFolder: Sendable {
     }
 
     private static func parent(of path: String) -> String? {
-        let parent = (path as NSString).deletingLastPathComponent
-        return parent.isEmpty || parent == path ? nil : parent
+        // By bytes, as the system does: a slash and an accent behind it are one Character.
+        var bytes = path.utf8[...]
+        while bytes.count > 1, bytes.last == UInt8(ascii: "/") { bytes.removeLast() }
+        guard bytes.count > 1, let slash = bytes.lastIndex(of: UInt8(ascii: "/")) else { return nil }
+        return slash == bytes.startIndex ? "/" : String(path[..<slash])
     }
 
     private static func isFolder(_ path: String) -> Bool {

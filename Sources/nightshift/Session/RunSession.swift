@@ -150,5 +150,9 @@ struct RunSession {
 extension Randomness {
     /// The machine's own.
     static let system = Randomness(
-        unit: { SystemNumbers.shared.withLock { .random(in: 0..<1, using: &$0) } }, requestID: RequestID.random)
+        unit: {
+            var numbers = SystemNumbers()
+            return .random(in: 0..<1, using: &numbers)
+        },
+        requestID: RequestID.random)
 }

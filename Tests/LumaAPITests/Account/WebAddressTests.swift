@@ -38,6 +38,15 @@ struct WebAddressTests {
         }
     }
 
+    @Test("an origin is told from a fragment, an escape and an accent")
+    func origins() {
+        for text in [
+            "https://h.example#secret", "https://h.example%2F", "https://h.ex\u{E4}mple/a", "https://h.example\\a",
+        ] {
+            for _ in 0..<2 { #expect(WebAddress.objection(to: text) == WebAddress.objectionAnew(to: text)) }
+        }
+    }
+
     @Test("what is remembered never says anything else than a look at the whole")
     func memory() {
         let pieces = [

@@ -182,6 +182,32 @@ struct CurlGetTests {
         }
     }
 
+    @Test("carries the fields that it was given and no others, also after a POST over the same handle")
+    func fields() async throws {
+        let script: LoopbackServer.Script = { _ in [.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")] }
+        let long = String(repeating: "a", count: 5_000)
+        var body = RequestBody()
+        body.append("{}")
+        try await LoopbackServer.with(script: script) { server in
+            try await withTransport(connections: 1) { transport in
+                for request in [
+                    get(server.url, ["X-A": " \t", "X-B": long]),
+                    HTTPRequest(method: .post, url: server.url, fields: ["X-A": "b: c"], body: body),
+                    get(server.url, ["Accept": "image/*", "X-A": "\u{E9}"]),
+                ] {
+                    _ = try await transport.exchange(request, limit: 100)
+                }
+                let host = "Host: 127.0.0.1:\(server.port)"
+                #expect(
+                    server.requests.map(\.head) == [
+                        ["GET / HTTP/1.1", host, "X-A:", "X-B: \(long)"],
+                        ["POST / HTTP/1.1", host, "X-A: b: c", "Content-Length: 2"],
+                        ["GET / HTTP/1.1", host, "Accept: image/*", "X-A: \u{E9}"],
+                    ])
+            }
+        }
+    }
+
     @Test("asks for the path as it is written")
     func path() async throws {
         try await LoopbackServer.with(script: { _ in [.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")] }) {

@@ -37,7 +37,7 @@ struct HostileReplies {
             "]",
         ] + [
             "{\"detail\":", "\"url\":", "file:///", "http://127.0.0.1/", "http://evil%0a.example/", ",", "\"", "\\",
-            ":",
+            ":", "\n[", "\\[", "[]", "\"x\":\"y\",",
         ]
 
     private static let values = [

@@ -71,8 +71,8 @@ struct ReplyFuzzTests {
             #expect(
                 generation == GenerationWire.decoded(body), "seed \(seed): \(String(decoding: body, as: UTF8.self))")
         }
-        // A single round may well be one that is left to Foundation.
-        #expect(read >= rounds / 40)
+        // One in seven is read; a few rounds alone may all be left to Foundation.
+        #expect(read >= rounds / 20)
     }
 
     private static func allows(_ reply: SubmissionReply, of result: Result<HTTPReply, TransportError>) -> Bool {

@@ -21,8 +21,8 @@ struct RequestIDTests {
 
     @Test("take numbers that are fetched together, each once")
     func numbers() {
-        var numbers = SystemNumbers()
-        #expect(Set((0..<1_000).map { _ in numbers.next() }).count == 1_000)
+        let (numbers, others) = (SystemNumbers(), SystemNumbers())
+        #expect(Set((0..<1_000).flatMap { _ in [numbers.next(), others.next()] }).count == 2_000)
     }
 
     @Test("are read by others as UUIDs, and are not repeated")

@@ -56,6 +56,15 @@ struct LandingFileTests {
         #expect(try scratch.entries("out") == ["a.png"])
     }
 
+    @Test(
+        "folders are told by their slashes, whatever comes behind one",
+        arguments: ["a/\u{301}b", "a/\u{301}b/\u{301}c"])
+    func slashes(name: String) async throws {
+        let image = try landed(try await land(Picture.png("a"), as: name))
+        #expect(image.image.file == "\(name).png")
+        #expect(try scratch.bytes("out/\(name).png") == Picture.png("a"))
+    }
+
     @Test("many at once: each lands, or is refused, as if it were alone")
     func together() async throws {
         try scratch.write([1, 2, 3], to: "out/taken-7.png")
@@ -263,7 +272,7 @@ struct LandingFileTests {
         try FileManager.default.createDirectory(atPath: scratch.path("elsewhere"), withIntermediateDirectories: true)
         try FileManager.default.createSymbolicLink(
             atPath: scratch.path("out/sub"), withDestinationPath: scratch.path("elsewhere"))
-        for name in ["sub/a", "sub/deeper/a"] {
+        for name in ["sub/a", "sub/deeper/a", "sub/\u{301}a"] {
             guard case .misnamed(let text) = try await land(Picture.png("a"), as: name) else {
                 Issue.record("landed")
                 return
