@@ -8,7 +8,8 @@ package enum PictureFile {
     /// The name is the queue's own, and still is not trusted: it may have been written by anybody who could write that file.
     package static func bytes(of image: StoredImage, in batch: Batch) throws(PictureTrouble) -> [UInt8] {
         // A member of a shard lies in the middle of that.
-        let file = image.place == nil ? image.file : String(image.file.prefix { $0 != "/" })
+        let shard = image.file.utf8.prefix { $0 != UInt8(ascii: "/") }
+        let file = image.place == nil ? image.file : String(decoding: shard, as: UTF8.self)
         let start = image.place?.offset ?? 0
         let descriptor = try open(file, below: batch.output)
         defer { close(descriptor) }
@@ -26,9 +27,10 @@ package enum PictureFile {
     /// step without following any, so that one that is put there in between leads nowhere.
     private static func open(_ file: String, below folder: String) throws(PictureTrouble) -> Int32 {
         guard !file.utf8.contains(0), let root = realPath(folder), let path = realPath("\(folder)/\(file)"),
-            path.hasPrefix(root == "/" ? "/" : root + "/")
+            path.isPath(below: root)
         else { throw .missing }
-        let steps = path.dropFirst(root.count).split(separator: "/").map(String.init)
+        let steps = path.utf8.dropFirst(root.utf8.count).split(separator: UInt8(ascii: "/"))
+            .map { String(decoding: $0, as: UTF8.self) }
         var descriptor = Foundation.open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0, let name = steps.last else { throw .missing }
         for step in steps.dropLast() {

@@ -29,7 +29,7 @@ struct PictureFileTests {
 
     @Test("an image of the folder, at any depth and with any name")
     func inside() throws {
-        for name in ["a.png", "deep/er/b.png", "日本 %2e%2e ..png", "-n.png"] {
+        for name in ["a.png", "deep/er/b.png", "日本 %2e%2e ..png", "-n.png", "\u{301}.png", "deep/\u{301}b.png"] {
             try write(Self.png, "out/\(name)")
             #expect(try read(name) == Self.png)
         }

@@ -1,4 +1,5 @@
 import Foundation
+import NightshiftCore
 
 /// Keeps names inside the output folder even where somebody put symbolic links into it.
 ///
@@ -40,7 +41,7 @@ final class FolderGuard {
             guard let target = resolved(path), let inside = resolved(root) else {
                 return "folder '\(folder)' is a symbolic link that leads nowhere"
             }
-            let isInside = target == inside || target.hasPrefix(inside == "/" ? inside : inside + "/")
+            let isInside = target == inside || target.isPath(below: inside)
             if !isInside { return "folder '\(folder)' is a symbolic link that leads out of the output folder" }
             guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
                 return "folder '\(folder)' exists and is not a folder"

@@ -91,7 +91,7 @@ package final class OutputFolder: Sendable {
     private func refuseEscape(to parent: String) throws(DiskTrouble) {
         let root = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
         let resolved = URL(fileURLWithPath: parent).resolvingSymlinksInPath().path
-        guard resolved == root || resolved.hasPrefix(root + "/") else { throw DiskTrouble(parent, code: ELOOP) }
+        guard resolved == root || resolved.isPath(below: root) else { throw DiskTrouble(parent, code: ELOOP) }
     }
 
     /// Returns once every name given in the folder before the call is durable.
