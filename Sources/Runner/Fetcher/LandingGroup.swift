@@ -20,12 +20,16 @@ final class LandingGroup: Sendable {
         /// Temporary names of what is on record.
         var settled: [String] = []
         var isDraining = false
+        /// The latest round was more than one image: so may the next be, if it waits a little.
+        var expectsCompany = false
+
+        var isScant: Bool { (1..<company).contains(items.count) }
     }
 
     private static let largestGroup = 32
-    /// How long a round waits for company where it has less: nothing but its own record waits for an image that lands, and the
-    /// records of a group share a commit as well. With 10 slots and a server that answers at once, that is a tenth of the
-    /// processor; 1 ms brings less, 3 ms no more.
+    /// How long a round waits for company where it has less, unless the one before had none: nothing but its own record waits for
+    /// an image that lands, and the records of a group share a commit as well. With 10 slots and a server that answers at once,
+    /// that is a tenth of the processor; 1 ms brings less, 3 ms no more.
     private static let patience: Duration = .milliseconds(2)
     private static let company = 8
 
@@ -78,14 +82,15 @@ final class LandingGroup: Sendable {
     }
 
     private func nextRound() -> (items: [Item], settled: [String])? {
-        let isScant = backlog.withLock { (1..<Self.company).contains($0.items.count) }
-        if isScant { Thread.sleep(forTimeInterval: Self.patience.inSeconds) }
+        let mayGrow = backlog.withLock { $0.isScant && $0.expectsCompany }
+        if mayGrow { Thread.sleep(forTimeInterval: Self.patience.inSeconds) }
         return backlog.withLock { backlog in
             if backlog.items.isEmpty, backlog.settled.isEmpty {
                 backlog.isDraining = false
                 return nil
             }
             let count = min(backlog.items.count, Self.largestGroup)
+            if count > 0 { backlog.expectsCompany = count > 1 }
             defer {
                 backlog.items.removeFirst(count)
                 backlog.settled = []
