@@ -15,26 +15,8 @@ final class LandingGroup: Sendable {
         let tell: @Sendable (Result<LandingFile.Landing, DiskTrouble>) -> Void
     }
 
-    private struct Backlog {
-        var items: [Item] = []
-        /// Temporary names of what is on record.
-        var settled: [String] = []
-        var isDraining = false
-        /// The latest round was more than one image: so may the next be, if it waits a little.
-        var expectsCompany = false
-
-        var isScant: Bool { (1..<company).contains(items.count) }
-    }
-
-    private static let largestGroup = 32
-    /// How long a round waits for company where it has less, unless the one before had none: nothing but its own record waits for
-    /// an image that lands, and the records of a group share a commit as well. With 10 slots and a server that answers at once,
-    /// that is a tenth of the processor; 1 ms brings less, 3 ms no more.
-    private static let patience: Duration = .milliseconds(2)
-    private static let company = 8
-
     private let queue = DispatchQueue(label: "nightshift.landing")
-    private let backlog = Guarded(Backlog())
+    private let backlog = Guarded(LandingBacklog<Item>())
 
     /// Checks an image that came whole and gives it its final name; durable when this returns. What is no image, or could not be
     /// written, leaves nothing.
@@ -60,11 +42,10 @@ final class LandingGroup: Sendable {
         queue.sync {}
     }
 
-    private func add(_ change: (inout Backlog) -> Void) {
+    private func add(_ change: (inout LandingBacklog<Item>) -> Void) {
         let mustStart = backlog.withLock { backlog in
             change(&backlog)
-            defer { backlog.isDraining = true }
-            return !backlog.isDraining
+            return backlog.beginDraining()
         }
         guard mustStart else { return }
         DiskWork.begin()
@@ -75,28 +56,16 @@ final class LandingGroup: Sendable {
     }
 
     private func carryOutAll() {
-        while let (items, settled) = nextRound() {
-            carryOut(items)
-            for name in settled { unlink(name) }
+        while let round = nextRound() {
+            carryOut(round.items)
+            for name in round.settled { unlink(name) }
         }
     }
 
-    private func nextRound() -> (items: [Item], settled: [String])? {
-        let mayGrow = backlog.withLock { $0.isScant && $0.expectsCompany }
-        if mayGrow { Thread.sleep(forTimeInterval: Self.patience.inSeconds) }
-        return backlog.withLock { backlog in
-            if backlog.items.isEmpty, backlog.settled.isEmpty {
-                backlog.isDraining = false
-                return nil
-            }
-            let count = min(backlog.items.count, Self.largestGroup)
-            if count > 0 { backlog.expectsCompany = count > 1 }
-            defer {
-                backlog.items.removeFirst(count)
-                backlog.settled = []
-            }
-            return (Array(backlog.items.prefix(count)), backlog.settled)
-        }
+    private func nextRound() -> LandingBacklog<Item>.Round? {
+        let patience = backlog.withLock { $0.patience }
+        if patience > .zero { Thread.sleep(forTimeInterval: patience.inSeconds) }
+        return backlog.withLock { $0.takeRound() }
     }
 
     private func carryOut(_ items: [Item]) {
