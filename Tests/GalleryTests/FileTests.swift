@@ -74,6 +74,7 @@ import Testing
         ("/a/b", "/a/b", "./"), ("/a/b/output/x 1", "/a/b", "./output/x%201/"), ("/a/c", "/a/b", "../c/"),
         ("/a", "/a/b/c", "../../"), ("/q", "/", "./q/"), ("/a/b/javascript:x", "/a/b", "./javascript%3Ax/"),
         ("/a/b/#?%&\"<é", "/a/b", "./%23%3F%25%26%22%3C%C3%A9/"),
+        ("/a/b/\u{301}x", "/a/b", "./%CC%81x/"), ("/e\u{301}/x", "/\u{E9}", "../e%CC%81/x/"),
     ]) func addressesAreRelative(_ folder: String, _ page: String, _ address: String) {
         #expect(RelativeAddress.folder(folder, from: page) == address)
     }

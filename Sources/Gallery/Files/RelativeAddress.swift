@@ -13,13 +13,15 @@ enum RelativeAddress {
         return steps.joined(separator: "/") + "/"
     }
 
-    private static func parts(of path: String) -> [String] {
-        path.split(separator: "/").map(String.init)
+    /// By bytes, as the system tells folders apart: to Swift a slash and an accent behind it are one Character, and two encodings
+    /// of a letter are equal.
+    private static func parts(of path: String) -> [[UInt8]] {
+        path.utf8.split(separator: UInt8(ascii: "/")).map(Array.init)
     }
 
     /// Bytes that an address may hold as they are; every other one as %XX.
-    static func encoded(_ name: String) -> String {
-        name.utf8.map { byte in
+    private static func encoded(_ name: [UInt8]) -> String {
+        name.map { byte in
             let character = Character(UnicodeScalar(byte))
             let isPlain = character.isASCII && (character.isLetter || character.isNumber || "-_.~".contains(character))
             return isPlain ? String(character) : "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
