@@ -4,6 +4,19 @@ enum Cells {
         text.reduce(0) { $0 + width(of: $1) }
     }
 
+    /// The same of a text with colours (`Ink`), which take no room.
+    static func width(ofInked text: String) -> Int {
+        var isColour = false
+        return text.reduce(0) { width, character in
+            if isColour {
+                isColour = character != "m"
+                return width
+            }
+            isColour = character == "\u{1B}"
+            return width + Self.width(of: character)
+        }
+    }
+
     /// As much of it as fits, with an ellipsis where something was left out.
     static func fit(_ text: String, width limit: Int) -> String {
         guard width(of: text) > limit else { return text }
@@ -19,6 +32,8 @@ enum Cells {
     }
 
     private static func width(of character: Character) -> Int {
+        // The usual ones need no look into Unicode's tables.
+        if let byte = character.asciiValue { return (0x20..<0x7F).contains(byte) ? 1 : 0 }
         guard let scalar = character.unicodeScalars.first else { return 0 }
         if scalar.properties.isEmojiPresentation || character.unicodeScalars.contains("\u{FE0F}") { return 2 }
         switch scalar.properties.generalCategory {

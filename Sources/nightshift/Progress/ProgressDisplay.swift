@@ -17,11 +17,18 @@ final class ProgressDisplay: Sendable {
         ink = Ink.wanted(by: environment)
     }
 
-    /// How often to show something new.
-    var interval: Duration { isTerminal ? .milliseconds(500) : .seconds(10) }
+    private var interval: Duration { isTerminal ? .seconds(1) : .seconds(10) }
 
-    func show(_ progress: RunProgress) {
+    /// Shows what is new, again and again, until the task is cancelled.
+    func follow(_ progress: () -> RunProgress) async {
         guard !quiet else { return }
+        while !Task.isCancelled {
+            show(progress())
+            try? await time.sleep(until: time.now() + interval)
+        }
+    }
+
+    private func show(_ progress: RunProgress) {
         guard isTerminal else { return Console.mention(ProgressText(progress, at: time.now()).line) }
         let width = Self.columns
         Console.redraw(block(progress, width: width), columns: width)

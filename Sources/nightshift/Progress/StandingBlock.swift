@@ -22,7 +22,7 @@ struct StandingBlock: Hashable, Sendable {
     /// A terminal that became narrower has wrapped what stood there.
     private func rows(columns: Int) -> Int {
         lines.reduce(0) { rows, line in
-            let width = Cells.width(of: line.replacing(#/\u{1B}\[[0-9;]*m/#, with: ""))
+            let width = Cells.width(ofInked: line)
             return rows + max(1, (width + max(columns, 1) - 1) / max(columns, 1))
         }
     }

@@ -128,12 +128,7 @@ struct RunSession {
         _ runner: BatchRunner, on time: SystemTime, executor: any TaskExecutor
     ) async throws -> Halt? {
         let display = ProgressDisplay(quiet: options.reporting.isQuiet, time: time)
-        let ticker = Task {
-            while !Task.isCancelled {
-                display.show(runner.progress())
-                try? await time.sleep(until: time.now() + display.interval)
-            }
-        }
+        let ticker = Task { await display.follow { runner.progress() } }
         let watching = Task { [announcer] in await announcer?.watch(runner) }
         defer {
             ticker.cancel()

@@ -109,6 +109,13 @@ struct CellsTests {
         #expect(Cells.width(of: text) == width)
     }
 
+    @Test(
+        "counts nothing for colours",
+        arguments: [("\u{1B}[31mab\u{1B}[0m", 2), ("a\u{1B}[2;1m灯\u{1B}[0mm", 4), ("mm", 2), ("\u{7F}\t", 0)])
+    func inked(text: String, width: Int) {
+        #expect(Cells.width(ofInked: text) == width)
+    }
+
     @Test("cuts between characters")
     func fits() {
         #expect(Cells.fit("灯台の灯", width: 8) == "灯台の灯")
