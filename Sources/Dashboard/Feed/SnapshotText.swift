@@ -31,7 +31,7 @@ struct SnapshotText {
             "requests_per_minute": limit.map { JSONText($0) } ?? .null,
             "slots_in_use": JSONText(activity.openAttempts),
             "slots": run.map { JSONText($0.slots) } ?? .null,
-            "images_per_minute": Estimate.imagesPerMinute(of: reading)
+            "images_per_minute": Estimate.imagesPerMinute(of: reading, run: run)
                 .map { .number(Int64($0.rounded())) } ?? .null,
             "left": Estimate(of: reading, run: run).json,
             "budget_usd": JSONText(run?.budget?.decimal),

@@ -17,10 +17,13 @@ enum Estimate: Hashable, Sendable {
             self = .done
             return
         }
-        if let rate = Self.imagesPerMinute(of: reading) {
+        if let rate = Self.imagesPerMinute(of: reading, run: run) {
+            let waitsForLimit = run?.wait.kind == "rate_limit"
             let time = ArrivalRate.timeLeft(
                 jobs: left, queued: summary.count(.queued), perMinute: rate,
-                requestsPerMinute: run?.requestsPerMinute ?? reading.activity.announcedLimit)
+                requestsPerMinute: Self.requestsPerMinute(of: reading, run: run),
+                nextRequest: waitsForLimit ? run?.wait.until.map { $0 - reading.at } : nil,
+                latency: run?.typicalLatency)
             self = .measured(seconds: time.inSeconds)
         } else if let run, !run.isPaused {
             let forecast = Forecast(
@@ -32,10 +35,16 @@ enum Estimate: Hashable, Sendable {
         }
     }
 
-    static func imagesPerMinute(of reading: Reading) -> Double? {
+    static func imagesPerMinute(of reading: Reading, run: LiveStanding?) -> Double? {
         reading.activity.recent.flatMap {
-            ArrivalRate.perMinute(count: $0.count, since: $0.first, at: reading.at)
+            ArrivalRate.perMinute(
+                count: $0.count, since: $0.first, at: reading.at,
+                requestsPerMinute: requestsPerMinute(of: reading, run: run))
         }
+    }
+
+    private static func requestsPerMinute(of reading: Reading, run: LiveStanding?) -> Int? {
+        run?.requestsPerMinute ?? reading.activity.announcedLimit
     }
 
     var json: JSONText {

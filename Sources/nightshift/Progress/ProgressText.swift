@@ -70,14 +70,18 @@ struct ProgressText {
     /// Images a minute over the last two minutes, or since the first one; `nil` while too few came to say.
     private var imagesPerMinute: Double? {
         let recent = tally.arrivals.drop { $0 < now - ArrivalRate.memory }
-        return recent.first.flatMap { ArrivalRate.perMinute(count: recent.count, since: $0, at: now) }
+        return recent.first.flatMap {
+            ArrivalRate.perMinute(
+                count: recent.count, since: $0, at: now, requestsPerMinute: progress.requestsPerMinute)
+        }
     }
 
     private var rate: String {
         imagesPerMinute.map { "\(Int($0.rounded())) images/min" } ?? "rate not known yet"
     }
 
-    /// What is left over the measured rate, as far as the limit admits it; while none is measured, what the limits admit at best.
+    /// What is left over the measured rate, or by the rate limit where it waits for that; while none is measured, what the limits
+    /// admit at best.
     private var eta: String {
         let left = tally.total - settled
         guard left > 0 else { return "done" }
@@ -89,8 +93,15 @@ struct ProgressText {
             return "at best \(Spoken.duration(best.duration))"
         }
         let time = ArrivalRate.timeLeft(
-            jobs: left, queued: tally.count(.queued), perMinute: rate, requestsPerMinute: progress.requestsPerMinute)
+            jobs: left, queued: tally.count(.queued), perMinute: rate, requestsPerMinute: progress.requestsPerMinute,
+            nextRequest: nextRequest.map { $0 - now }, latency: progress.typicalLatency)
         return "about \(Spoken.duration(time)) left"
+    }
+
+    /// When the rate limit lets the next request out, where it waits for that.
+    private var nextRequest: Timestamp? {
+        guard case .rateLimit(let until) = progress.waitsFor else { return nil }
+        return until
     }
 
     // MARK: Money and waiting

@@ -38,9 +38,16 @@ struct ArrivalSpansTests {
 
     @Test("a rate wants five images, and a second at least")
     func rate() {
-        #expect(ArrivalRate.perMinute(count: 4, since: start, at: start + .seconds(60)) == nil)
-        #expect(ArrivalRate.perMinute(count: 10, since: start, at: start + .seconds(60)) == 10)
-        #expect(ArrivalRate.perMinute(count: 6, since: start, at: start) == 360)
+        func rate(_ count: Int, _ seconds: Int, _ limit: Int? = nil) -> Double? {
+            ArrivalRate.perMinute(
+                count: count, since: start, at: start + .seconds(seconds), requestsPerMinute: limit)
+        }
+        #expect(rate(4, 60) == nil)
+        #expect(rate(10, 60) == 10)
+        #expect(rate(6, 0) == 360)
+        // What the first minute lets through at once is no rate.
+        #expect(rate(60, 5, 60) == 60)
+        #expect(rate(10, 60, 60) == 10)
     }
 
     @Test("what is left takes as long as it took lately, and never less than the rate limit asks for")
@@ -54,5 +61,21 @@ struct ArrivalSpansTests {
         #expect(left(310, 300, 310, nil) == .seconds(60))
         #expect(left(10, 0, 60, 1) == .seconds(10))
         #expect(left(10, 10, 60, 600) == .seconds(10))
+    }
+
+    @Test("where the rate limit is waited for, its windows say how long that takes")
+    func timeLeftAtLimit() {
+        func left(_ queued: Int, next: Int, latency: Int? = nil) -> Duration {
+            ArrivalRate.timeLeft(
+                jobs: queued + 60, queued: queued, perMinute: 1, requestsPerMinute: 60, nextRequest: .seconds(next),
+                latency: latency.map { .seconds($0) })
+        }
+        // 60 went out at once: three minutes' worth and one more, as soon as they come back.
+        #expect(left(181, next: 55) == .seconds(235))
+        #expect(left(181, next: 5, latency: 30) == .seconds(215))
+        #expect(left(60, next: 60) == .seconds(60))
+        // Spent evenly: one a second.
+        #expect(left(150, next: 1) == .seconds(150))
+        #expect(left(30, next: -1) == .seconds(30))
     }
 }
