@@ -92,7 +92,10 @@ package struct LatencyModel: Sendable {
     }
 
     /// The age that the fastest tenth of those that this run saw reached; `nil` while there are too few.
-    package var fastestTenth: Duration? { sorted.count >= Self.enough ? quantile(0.1) : nil }
+    package var fastestTenth: Duration? { knowsEnough ? quantile(0.1) : nil }
+
+    /// Whether this run saw enough of them to say when to look.
+    var knowsEnough: Bool { sorted.count >= Self.enough }
 
     /// How long a lost reply's generation may hold a slot: twice the 99th percentile and a look more, two minutes while none is
     /// known.

@@ -23,9 +23,10 @@ package struct SlotShare: Hashable, Sendable {
         return min(configured, lowered + Int(regained))
     }
 
-    /// The provider said "Too many concurrent jobs" while `running` generations of ours were accepted and not ended.
-    package mutating func refused(running: Int, at now: Timestamp) {
-        lowered = min(slots(at: now), max(1, running))
+    /// The provider said "Too many concurrent jobs" while at most so many others of ours were accepted and not ended. Of several that
+    /// are refused together each lowers it by one, down to what was accepted.
+    package mutating func refused(holding others: Int, at now: Timestamp) {
+        lowered = min(slots(at: now), max(1, others))
         lastChange = now
     }
 }

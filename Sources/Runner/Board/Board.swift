@@ -13,7 +13,7 @@ final class Board: Sendable {
     let downloads: Bell
     private let knowledge: Guarded<Knowledge>
 
-    init(plan: RunPlan, tally: Tally, latencies: LatencyModel, time: any TimeSource, randomness: Randomness) {
+    init(plan: RunPlan, tally: Tally, latencies: Latencies, time: any TimeSource, randomness: Randomness) {
         let bells = Knowledge.Bells()
         (submissions, polls, downloads) = (bells.submissions, bells.polls, bells.downloads)
         knowledge = Guarded(

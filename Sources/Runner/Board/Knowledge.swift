@@ -15,7 +15,7 @@ struct Knowledge {
     private let selected: Set<Batch.ID>
     private(set) var rateLimit: RateLimit
     private(set) var slotShare: SlotShare
-    private(set) var latencies: LatencyModel
+    private(set) var latencies: Latencies
     private var breaker = CircuitBreaker()
     private var failures: FailureGuard
     private var rebuffs = Rebuffs()
@@ -34,6 +34,8 @@ struct Knowledge {
     private var running = 0
     /// Those of them that were seen to have completed, and whose end is not on record yet.
     private var ending: Set<Int64> = []
+    /// Those on the wire that were refused for want of a slot, and whose answer is not on record yet.
+    private var turnedAway: Set<Int64> = []
     /// Jobs of the selected batches that are on the wire, running or downloading.
     private var outstanding = 0
     /// Those of them that are downloading.
@@ -48,7 +50,7 @@ struct Knowledge {
     private var recentFailures = RecentFailures()
 
     init(
-        plan: RunPlan, tally: Tally, latencies: LatencyModel, time: any TimeSource, randomness: Randomness, bells: Bells
+        plan: RunPlan, tally: Tally, latencies: Latencies, time: any TimeSource, randomness: Randomness, bells: Bells
     ) {
         self.bells = bells
         self.time = time
@@ -141,7 +143,7 @@ struct Knowledge {
         let now = time.now()
         // Known here already, so the store need not be asked each time something else happens.
         let slots = slotShare.slots(at: now)
-        if onTheWire + running - ending.count >= slots {
+        if held >= slots {
             return .wait(.slot, until: slots < slotShare.configured ? now + SlotShare.patience : nil)
         }
         let allowance = failures.allowance ?? .max
@@ -242,13 +244,20 @@ struct Knowledge {
 
     /// Somebody else uses the account's slots. With none of ours running there is no end of ours to wait for, so it
     /// is tried again after a while.
-    mutating func slotsTaken() {
+    ///
+    /// What else is on the wire may have been accepted by now: the answers to submissions that went out together come in any order.
+    mutating func slotsTaken(_ job: Int64) {
         answered(limit: nil)
         let now = time.now()
-        slotShare.refused(running: running - ending.count, at: now)
-        let pause: Duration = running == 0 ? .seconds(5 + 5 * randomness.unit()) : .seconds(1)
+        turnedAway.insert(job)
+        let others = held - turnedAway.count
+        slotShare.refused(holding: others, at: now)
+        let pause: Duration = others <= 0 ? .seconds(5 + 5 * randomness.unit()) : .seconds(1)
         rateLimit.refused(retryAfter: pause, at: now)
     }
+
+    /// Slots that are ours, or may be.
+    private var held: Int { onTheWire + running - ending.count }
 
     mutating func replyLost() {
         breaker.failed(at: time.now(), random: randomness.unit())
@@ -277,7 +286,10 @@ struct Knowledge {
                 running -= 1
                 ending.remove(job.id)
             }
-            onTheWire -= old == .submitting ? 1 : 0
+            if old == .submitting {
+                onTheWire -= 1
+                turnedAway.remove(job.id)
+            }
         }
         running += new == .generating ? 1 : 0
         onTheWire += new == .submitting ? 1 : 0
@@ -287,14 +299,11 @@ struct Knowledge {
         if let old { tally.moved(from: old, to: new, charge: charge, at: time.now()) }
     }
 
-    /// A poll was answered that had gone out so late; returns what is known of latencies.
-    mutating func polled(late lag: Duration) -> LatencyModel {
-        pollLag.note(lag)
-        return latencies
-    }
+    /// A poll was answered that had gone out so late.
+    mutating func polled(late lag: Duration) { pollLag.note(lag) }
 
-    mutating func noteLatency(between lower: Duration, and upper: Duration) {
-        latencies.note(endedBetween: lower, and: upper)
+    mutating func noteLatency(of request: GenerationRequest, between lower: Duration, and upper: Duration) {
+        latencies.note(request, endedBetween: lower, and: upper)
     }
 
     func progress() -> RunProgress {
@@ -303,7 +312,7 @@ struct Knowledge {
         return RunProgress(
             tally: tally, onTheWire: onTheWire, running: running, waitsFor: waitsFor,
             requestsPerMinute: rateLimit.requestsPerMinute, slots: slotShare.slots(at: time.now()),
-            typicalLatency: latencies.quantile(0.5), halt: halt, budget: budget, recentFailures: recentFailures,
+            typicalLatency: latencies.ofAll.quantile(0.5), halt: halt, budget: budget, recentFailures: recentFailures,
             isOutOfCredits: credits.nextProbe != nil, isServiceDown: breaker.isOpen, isPaused: isPaused, waits: waits,
             pollLag: pollLag)
     }

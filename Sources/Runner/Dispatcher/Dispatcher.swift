@@ -148,7 +148,7 @@ struct Dispatcher: Sendable {
         _ reply: SubmissionReply, of claim: Claim, at now: Timestamp, isByGeneration: Bool = false
     ) async throws -> Recorder.Committed {
         var longestRun = Duration.zero
-        if case .lost = reply { longestRun = board.with { $0.latencies.longestRun } }
+        if case .lost = reply { longestRun = board.with { $0.latencies.ofAll.longestRun } }
         let ruling = SubmissionRuling(
             of: reply, for: claim, at: now, lostReplies: plan.lostReplies, longestRun: longestRun,
             isByGeneration: isByGeneration, random: randomness.unit())
@@ -194,7 +194,7 @@ struct Dispatcher: Sendable {
         case .rejected, .unsendable: board.with { $0.answered(limit: nil) }
         case .rateLimited(let retryAfter, let limit):
             board.with { $0.rateLimited(retryAfter: retryAfter, limit: limit) }
-        case .slotsTaken: board.with { $0.slotsTaken() }
+        case .slotsTaken: board.with { $0.slotsTaken(claim.job.id) }
         case .outOfCredits(let detail): board.with { $0.outOfCredits(detail: detail, until: .acceptance) }
         case .keyRefused(let detail): board.with { $0.halt(.accountRefused(status: 401, detail: detail)) }
         case .accountRefused(let detail): board.with { $0.halt(.accountRefused(status: 403, detail: detail)) }

@@ -52,7 +52,8 @@ actor Poller {
         // A clock that was set back since must not put off a look.
         let accepted = min(claim.attempt.repliedAt ?? claim.attempt.intentAt, now)
         let first = plan.pollSchedule.firstPoll(
-            acceptedAt: accepted, latencies: board.with { $0.latencies }, random: randomness.unit())
+            acceptedAt: accepted, latencies: board.with { $0.latencies.of(claim.job.request) },
+            random: randomness.unit())
         let isOnTime = first + plan.pollSchedule.interval >= now
         watches.insert(
             Watch(
@@ -105,9 +106,12 @@ actor Poller {
         if time.now() - watch.due > Watch.gap { watch.startAnew(at: time.now()) }
         let now = time.now()
         note(reply, at: now)
-        let latencies = board.with { $0.polled(late: lag) }
+        let (latencies, longestRun) = board.with { board in
+            board.polled(late: lag)
+            return (board.latencies.of(watch.claim.job.request), board.latencies.ofAll.longestRun)
+        }
         let ruling = PollRuling(
-            of: reply, watch: watch, at: now, retries: plan.retries, longestRun: latencies.longestRun,
+            of: reply, watch: watch, at: now, retries: plan.retries, longestRun: longestRun,
             answeredAt: answeredAt, random: randomness.unit())
         switch ruling {
         case .again(let kind):
@@ -140,7 +144,10 @@ actor Poller {
 
     private func end(_ watch: Watch, by event: JobEvent, attempt: Attempt, reply: PollReply, at now: Timestamp) async {
         if watch.tellsLatency(at: now, schedule: plan.pollSchedule), attempt.outcome != .vanished {
-            board.with { $0.noteLatency(between: watch.seenRunningAt, and: watch.ageAsked(before: now)) }
+            board.with {
+                $0.noteLatency(
+                    of: watch.claim.job.request, between: watch.seenRunningAt, and: watch.ageAsked(before: now))
+            }
         }
         logger.debug(
             "ended", metadata: ["job": "\(watch.claim.job.key)", "outcome": "\(attempt.outcome.name.rawValue)"])

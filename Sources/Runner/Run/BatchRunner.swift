@@ -39,8 +39,8 @@ package final class BatchRunner: Sendable {
         let now = time.now()
         // What ended between two runs was seen hours later: that says nothing of how long it took.
         let seen = try store.recentLatencies(limit: LatencyModel.capacity).filter { $0 <= Self.longestCredible }
-        let latencies = LatencyModel(interval: plan.pollSchedule.interval, seen: seen)
-        let left = try store.recover(at: now, slotUntil: now + latencies.longestRun)
+        let latencies = Latencies(interval: plan.pollSchedule.interval, seen: seen)
+        let left = try store.recover(at: now, slotUntil: now + latencies.ofAll.longestRun)
         if left.uncertain > 0 {
             logger.warning(
                 "submissions of an earlier run have no reply on record", metadata: ["jobs": "\(left.uncertain)"])

@@ -88,7 +88,7 @@ struct SlotShareTests {
         ])
     func regains(milliseconds: Int64, slots: Int) {
         var share = SlotShare(configured: 10)
-        share.refused(running: 4, at: now)
+        share.refused(holding: 4, at: now)
         #expect(share.slots(at: now + .milliseconds(milliseconds)) == slots)
         #expect(share.configured == 10)
     }
@@ -96,26 +96,26 @@ struct SlotShareTests {
     @Test("keeps at least one slot", arguments: [0, -1])
     func one(running: Int) {
         var share = SlotShare(configured: 10)
-        share.refused(running: running, at: now)
+        share.refused(holding: running, at: now)
         #expect(share.slots(at: now) == 1)
     }
 
     @Test("a refusal never raises the share")
     func neverRaised() {
         var share = SlotShare(configured: 10)
-        share.refused(running: 12, at: now)
+        share.refused(holding: 12, at: now)
         #expect(share.slots(at: now) == 10)
-        share.refused(running: 3, at: now)
+        share.refused(holding: 3, at: now)
         #expect(share.slots(at: now) == 3)
-        share.refused(running: 8, at: now + .seconds(30))
+        share.refused(holding: 8, at: now + .seconds(30))
         #expect(share.slots(at: now + .seconds(30)) == 4)
     }
 
     @Test("a second refusal starts the patience again")
     func again() {
         var share = SlotShare(configured: 10)
-        share.refused(running: 5, at: now)
-        share.refused(running: 5, at: now + .seconds(45))
+        share.refused(holding: 5, at: now)
+        share.refused(holding: 5, at: now + .seconds(45))
         #expect(share.slots(at: now + .seconds(74)) == 5)
         #expect(share.slots(at: now + .seconds(75)) == 6)
     }

@@ -54,6 +54,21 @@ extension Runs {
             try await night.checkPromises()
         }
 
+        @Test("two of ten slots are another's: the share drops to the eight that are left, once")
+        func burst() async throws {
+            let night = try Night(requestsPerMinute: 600, slots: 8, latency: 20...20)
+            let batch = try night.enqueue(count: 80)
+            #expect(try await night.run(night.plan([batch], requestsPerMinute: 600, slots: 10)) == nil)
+            #expect(try night.count(.completed) == 80)
+            let elapsed = (night.manual.now() - Night.start).inSeconds
+            // Ten rounds of 20 s, found done up to two seconds later.
+            #expect(elapsed <= 10 * 22 + 10)
+            // One refusal for each slot that was not there, then one each half minute that another is tried.
+            let refusals = await night.provider.refusals
+            #expect(refusals.count <= 2 + Int(elapsed) / 30)
+            #expect(await night.provider.mostAtOnce == 8)
+        }
+
         @Test("while a success may be the one that stops the night, a slot is asked for only once that is recorded")
         func verdictAtSuccess() async throws {
             let night = try Night(slots: 1)
