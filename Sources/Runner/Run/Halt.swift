@@ -59,7 +59,7 @@ package enum Halt: Hashable, Sendable {
         case .interrupted:
             "stopped by a signal; `nightshift resume` goes on where it was"
         case .budget:
-            "the next job does not fit into the budget; raise --budget and resume"
+            "the next job does not fit into the budget; resume with a higher --budget (without one, nothing caps what is spent)"
         case .deadline:
             "the time given with --until has come; resume when you like"
         case .outOfCredits(let detail):
