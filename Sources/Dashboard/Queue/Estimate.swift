@@ -18,11 +18,10 @@ enum Estimate: Hashable, Sendable {
             return
         }
         if let rate = Self.imagesPerMinute(of: reading, run: run) {
-            let waitsForLimit = run?.wait.kind == "rate_limit"
             let time = ArrivalRate.timeLeft(
                 jobs: left, queued: summary.count(.queued), perMinute: rate,
-                requestsPerMinute: Self.requestsPerMinute(of: reading, run: run),
-                nextRequest: waitsForLimit ? run?.wait.until.map { $0 - reading.at } : nil,
+                requestsPerMinute: run?.requestsPerMinute ?? reading.activity.announcedLimit,
+                nextRequest: run?.nextRequest.map { $0 - reading.at },
                 latency: run?.typicalLatency)
             self = .measured(seconds: time.inSeconds)
         } else if let run, !run.isPaused {
@@ -38,13 +37,8 @@ enum Estimate: Hashable, Sendable {
     static func imagesPerMinute(of reading: Reading, run: LiveStanding?) -> Double? {
         reading.activity.recent.flatMap {
             ArrivalRate.perMinute(
-                count: $0.count, since: $0.first, at: reading.at,
-                requestsPerMinute: requestsPerMinute(of: reading, run: run))
+                count: $0.count, since: $0.first, at: reading.at, isLimited: run?.nextRequest != nil)
         }
-    }
-
-    private static func requestsPerMinute(of reading: Reading, run: LiveStanding?) -> Int? {
-        run?.requestsPerMinute ?? reading.activity.announcedLimit
     }
 
     var json: JSONText {

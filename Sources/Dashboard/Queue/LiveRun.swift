@@ -24,6 +24,8 @@ package struct LiveStanding: Sendable {
     package let slots: Int
     package let budget: MicroDollars?
     package let typicalLatency: Duration?
+    /// When the rate limit lets the next request out, where that is what it waits for and every request counts as one.
+    package let nextRequest: Timestamp?
     /// How long it has waited, by the kinds of wait.
     package let waits: [String: Duration]
     package let polls: Int
@@ -32,7 +34,8 @@ package struct LiveStanding: Sendable {
 
     package init(
         wait: Wait, isPaused: Bool, halt: String?, requestsPerMinute: Int, slots: Int, budget: MicroDollars?,
-        typicalLatency: Duration?, waits: [String: Duration], polls: Int, pollLag: Duration
+        typicalLatency: Duration?, nextRequest: Timestamp? = nil, waits: [String: Duration], polls: Int,
+        pollLag: Duration
     ) {
         self.wait = wait
         self.isPaused = isPaused
@@ -41,6 +44,7 @@ package struct LiveStanding: Sendable {
         self.slots = slots
         self.budget = budget
         self.typicalLatency = typicalLatency
+        self.nextRequest = nextRequest
         self.waits = waits
         self.polls = polls
         self.pollLag = pollLag

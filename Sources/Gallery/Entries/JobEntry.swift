@@ -89,8 +89,14 @@ struct JobEntry: Encodable {
     private static func words(_ reference: ImageReference) -> String {
         switch reference {
         case .url(let url):
-            if let end = url.firstIndex(where: { $0 == "?" || $0 == "#" }) { "\(url[..<end])…" } else { url }
-        case .file(let path, _): path.split(separator: "/").last.map(String.init) ?? "a file"
+            if let end = url.utf8.firstIndex(where: { [UInt8(ascii: "?"), UInt8(ascii: "#")].contains($0) }) {
+                "\(url[..<end])…"
+            } else {
+                url
+            }
+        // By bytes: to Swift a slash and an accent behind it are one Character.
+        case .file(let path, _):
+            path.utf8.split(separator: UInt8(ascii: "/")).last.map { String(Substring($0)) } ?? "a file"
         case .inline(_, let mediaType): "in the manifest itself (\(mediaType))"
         case .generation(let id): "generation \(id)"
         case .job(let key): "the picture of \(key)"

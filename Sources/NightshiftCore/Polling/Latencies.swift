@@ -15,7 +15,8 @@ package struct Latencies: Sendable {
 
     /// Of all kinds together: how long one may sanely take.
     package private(set) var ofAll: LatencyModel
-    private let unseen: LatencyModel
+    /// That of a kind that this run has not seen yet.
+    private let fresh: LatencyModel
     /// The only kind so far, whose model is that of all.
     private var only: Kind?
     /// Empty as long as there is only one.
@@ -25,8 +26,8 @@ package struct Latencies: Sendable {
     ///   - interval: between two looks at one generation.
     ///   - latencies: what earlier runs saw.
     package init(interval: Duration, seen latencies: [Duration] = []) {
-        unseen = LatencyModel(interval: interval, seen: latencies)
-        ofAll = unseen
+        fresh = LatencyModel(interval: interval, seen: latencies)
+        ofAll = fresh
     }
 
     /// What is known of such a request's: that of all while too few of its kind have ended.
@@ -35,12 +36,17 @@ package struct Latencies: Sendable {
         return model
     }
 
+    /// How long the generation of a lost reply may hold a slot; a kind that is rare among all may take longer than they do.
+    package func longestRun(of request: GenerationRequest) -> Duration {
+        max(ofAll.longestRun, of(request).longestRun)
+    }
+
     /// Notes a generation that was running at `lower` after its acceptance and had ended at `upper`.
     package mutating func note(_ request: GenerationRequest, endedBetween lower: Duration, and upper: Duration) {
         let kind = Kind(request)
         if let only, only != kind, byKind.isEmpty { byKind[only] = ofAll }
         only = only ?? kind
-        if only != kind || !byKind.isEmpty { byKind[kind, default: unseen].note(endedBetween: lower, and: upper) }
+        if !byKind.isEmpty { byKind[kind, default: fresh].note(endedBetween: lower, and: upper) }
         ofAll.note(endedBetween: lower, and: upper)
     }
 }

@@ -35,6 +35,9 @@ package struct RateLimit: Hashable, Sendable {
         min(chosen ?? .max, announced ?? (chosen == nil ? Self.defaultRequestsPerMinute : .max))
     }
 
+    /// Whether every request counts as one.
+    package var countsRequests: Bool { weights == .equal }
+
     package var capacity: Weight { .requests(requestsPerMinute) }
 
     package func weight(of model: Model) -> Weight { weights.weight(of: model) }

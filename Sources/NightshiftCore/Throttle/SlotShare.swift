@@ -1,7 +1,7 @@
 /// Our share of the account's concurrent generations: additive increase, reset on refusal.
 ///
 /// A 429 for concurrency against a share that we kept means that someone else uses the account, or that a generation we
-/// gave up on still runs. The share drops to what is running now, and one slot is tried again each `patience`.
+/// gave up on still runs. The share drops to what of ours may run now, and one slot is tried again each `patience`.
 package struct SlotShare: Hashable, Sendable {
     /// How long without a refusal before one more slot is tried.
     package static let patience: Duration = .seconds(30)

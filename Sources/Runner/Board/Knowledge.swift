@@ -14,7 +14,7 @@ struct Knowledge {
     private let randomness: Randomness
     private let selected: Set<Batch.ID>
     private(set) var rateLimit: RateLimit
-    private(set) var slotShare: SlotShare
+    private var slots: SlotsInHand
     private(set) var latencies: Latencies
     private var breaker = CircuitBreaker()
     private var failures: FailureGuard
@@ -30,12 +30,6 @@ struct Knowledge {
     private var knowsLimit: Bool
     /// Somebody else uses up the rate limit: until then one submission goes out at a time, so that a refusal costs one request.
     private var cautiousUntil: Timestamp?
-    private var onTheWire = 0
-    private var running = 0
-    /// Those of them that were seen to have completed, and whose end is not on record yet.
-    private var ending: Set<Int64> = []
-    /// Those on the wire that were refused for want of a slot, and whose answer is not on record yet.
-    private var turnedAway: Set<Int64> = []
     /// Jobs of the selected batches that are on the wire, running or downloading.
     private var outstanding = 0
     /// Those of them that are downloading.
@@ -63,7 +57,7 @@ struct Knowledge {
         failures = FailureGuard(maxFailureRate: plan.maxFailureRate, canaries: plan.canaries)
         waitsForCredits = plan.waitsForCredits
         budget = plan.budget
-        slotShare = SlotShare(configured: plan.slots)
+        slots = SlotsInHand(configured: plan.slots)
     }
 
     // MARK: Stopping
@@ -135,22 +129,23 @@ struct Knowledge {
     mutating func outlook() -> Outlook? {
         waits.end(at: time.now())
         if isFinished || halt != nil { return nil }
-        return Outlook(permission: permission(), isIdle: isIdle, slots: slots(), rateLimit: rateLimit)
+        return Outlook(
+            permission: permission(), isIdle: isIdle, slots: slots.share.slots(at: time.now()), rateLimit: rateLimit)
     }
 
     private mutating func permission() -> Permission {
         if isPaused { return .paused }
         let now = time.now()
         // Known here already, so the store need not be asked each time something else happens.
-        let slots = slotShare.slots(at: now)
-        if held >= slots {
-            return .wait(.slot, until: slots < slotShare.configured ? now + SlotShare.patience : nil)
+        let share = slots.share.slots(at: now)
+        if slots.held >= share {
+            return .wait(.slot, until: share < slots.share.configured ? now + SlotShare.patience : nil)
         }
         let allowance = failures.allowance ?? .max
         if allowance == 0 { return .wait(.canaries, until: nil) }
         if let probe = credits.nextProbe {
             guard now >= probe else { return .wait(.credits(until: probe), until: probe) }
-            return onTheWire == 0 ? .single : .wait(.credits(until: nil), until: nil)
+            return slots.onTheWire == 0 ? .single : .wait(.credits(until: nil), until: nil)
         }
         switch breaker.permission(at: now) {
         case .wait(let until): return .wait(.service(until: until), until: until)
@@ -158,11 +153,9 @@ struct Knowledge {
         case .free:
             let isCautious = cautiousUntil.map { now < $0 } ?? false
             guard isCautious || !knowsLimit else { return .free(atMost: allowance) }
-            return onTheWire == 0 ? .single : .wait(.rateLimit(until: nil), until: nil)
+            return slots.onTheWire == 0 ? .single : .wait(.rateLimit(until: nil), until: nil)
         }
     }
-
-    private func slots() -> Int { slotShare.slots(at: time.now()) }
 
     /// Claims that are about to be submitted.
     ///
@@ -244,20 +237,13 @@ struct Knowledge {
 
     /// Somebody else uses the account's slots. With none of ours running there is no end of ours to wait for, so it
     /// is tried again after a while.
-    ///
-    /// What else is on the wire may have been accepted by now: the answers to submissions that went out together come in any order.
     mutating func slotsTaken(_ job: Int64) {
         answered(limit: nil)
         let now = time.now()
-        turnedAway.insert(job)
-        let others = held - turnedAway.count
-        slotShare.refused(holding: others, at: now)
-        let pause: Duration = others <= 0 ? .seconds(5 + 5 * randomness.unit()) : .seconds(1)
+        slots.refused(job, at: now)
+        let pause: Duration = slots.held <= 0 ? .seconds(5 + 5 * randomness.unit()) : .seconds(1)
         rateLimit.refused(retryAfter: pause, at: now)
     }
-
-    /// Slots that are ours, or may be.
-    private var held: Int { onTheWire + running - ending.count }
 
     mutating func replyLost() {
         breaker.failed(at: time.now(), random: randomness.unit())
@@ -276,23 +262,12 @@ struct Knowledge {
     /// it may be the one that tells the failures are too many.
     mutating func completing(_ job: Int64) {
         if failures.mayStopAtSuccess { return }
-        ending.insert(job)
+        slots.ended(job)
         bells.submissions.ring()
     }
 
     mutating func moved(_ job: Job, from old: JobState.Name?, to new: JobState.Name, charge: ChargeChange) {
-        if let old {
-            if old == .generating {
-                running -= 1
-                ending.remove(job.id)
-            }
-            if old == .submitting {
-                onTheWire -= 1
-                turnedAway.remove(job.id)
-            }
-        }
-        running += new == .generating ? 1 : 0
-        onTheWire += new == .submitting ? 1 : 0
+        slots.moved(job.id, from: old, to: new)
         guard selected.contains(job.batch) else { return }
         outstanding += (new.isUnderWay ? 1 : 0) - (old?.isUnderWay == true ? 1 : 0)
         downloading += (new == .downloading ? 1 : 0) - (old == .downloading ? 1 : 0)
@@ -310,11 +285,17 @@ struct Knowledge {
         var waits = waits
         waits.end(at: time.now())
         return RunProgress(
-            tally: tally, onTheWire: onTheWire, running: running, waitsFor: waitsFor,
-            requestsPerMinute: rateLimit.requestsPerMinute, slots: slotShare.slots(at: time.now()),
+            tally: tally, onTheWire: slots.onTheWire, running: slots.running, waitsFor: waitsFor,
+            requestsPerMinute: rateLimit.requestsPerMinute, slots: slots.share.slots(at: time.now()),
             typicalLatency: latencies.ofAll.quantile(0.5), halt: halt, budget: budget, recentFailures: recentFailures,
-            isOutOfCredits: credits.nextProbe != nil, isServiceDown: breaker.isOpen, isPaused: isPaused, waits: waits,
-            pollLag: pollLag)
+            isOutOfCredits: credits.nextProbe != nil, isServiceDown: breaker.isOpen, nextRequest: nextRequest,
+            isPaused: isPaused, waits: waits, pollLag: pollLag)
+    }
+
+    /// Where requests weigh differently, the limit in requests says little of how long it takes.
+    private var nextRequest: Timestamp? {
+        guard case .rateLimit(let until) = waitsFor, rateLimit.countsRequests else { return nil }
+        return until
     }
 }
 

@@ -92,6 +92,8 @@ package struct RunProgress: Sendable {
     package let isOutOfCredits: Bool
     /// The service is taken to be out of order; one request at a time asks whether it is back.
     package let isServiceDown: Bool
+    /// When the rate limit lets the next request out, where that is what it waits for and every request counts as one.
+    package var nextRequest: Timestamp?
     /// The user holds submissions back.
     package var isPaused = false
     package var waits = WaitTotals()

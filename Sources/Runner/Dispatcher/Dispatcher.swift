@@ -148,7 +148,7 @@ struct Dispatcher: Sendable {
         _ reply: SubmissionReply, of claim: Claim, at now: Timestamp, isByGeneration: Bool = false
     ) async throws -> Recorder.Committed {
         var longestRun = Duration.zero
-        if case .lost = reply { longestRun = board.with { $0.latencies.ofAll.longestRun } }
+        if case .lost = reply { longestRun = board.with { $0.latencies.longestRun(of: claim.job.request) } }
         let ruling = SubmissionRuling(
             of: reply, for: claim, at: now, lostReplies: plan.lostReplies, longestRun: longestRun,
             isByGeneration: isByGeneration, random: randomness.unit())

@@ -108,7 +108,9 @@ actor Poller {
         note(reply, at: now)
         let (latencies, longestRun) = board.with { board in
             board.polled(late: lag)
-            return (board.latencies.of(watch.claim.job.request), board.latencies.ofAll.longestRun)
+            return (
+                board.latencies.of(watch.claim.job.request), board.latencies.longestRun(of: watch.claim.job.request)
+            )
         }
         let ruling = PollRuling(
             of: reply, watch: watch, at: now, retries: plan.retries, longestRun: longestRun,

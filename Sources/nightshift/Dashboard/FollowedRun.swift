@@ -17,8 +17,7 @@ struct FollowedRun: LiveRun {
                 until: progress.waitsFor.until),
             isPaused: progress.isPaused, halt: progress.halt?.explanation,
             requestsPerMinute: progress.requestsPerMinute, slots: progress.slots, budget: progress.budget,
-            typicalLatency: progress.typicalLatency,
-            waits: waits,
+            typicalLatency: progress.typicalLatency, nextRequest: progress.nextRequest, waits: waits,
             polls: progress.pollLag.polls, pollLag: progress.pollLag.total)
     }
 

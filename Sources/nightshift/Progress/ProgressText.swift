@@ -71,8 +71,7 @@ struct ProgressText {
     private var imagesPerMinute: Double? {
         let recent = tally.arrivals.drop { $0 < now - ArrivalRate.memory }
         return recent.first.flatMap {
-            ArrivalRate.perMinute(
-                count: recent.count, since: $0, at: now, requestsPerMinute: progress.requestsPerMinute)
+            ArrivalRate.perMinute(count: recent.count, since: $0, at: now, isLimited: progress.nextRequest != nil)
         }
     }
 
@@ -94,14 +93,8 @@ struct ProgressText {
         }
         let time = ArrivalRate.timeLeft(
             jobs: left, queued: tally.count(.queued), perMinute: rate, requestsPerMinute: progress.requestsPerMinute,
-            nextRequest: nextRequest.map { $0 - now }, latency: progress.typicalLatency)
+            nextRequest: progress.nextRequest.map { $0 - now }, latency: progress.typicalLatency)
         return "about \(Spoken.duration(time)) left"
-    }
-
-    /// When the rate limit lets the next request out, where it waits for that.
-    private var nextRequest: Timestamp? {
-        guard case .rateLimit(let until) = progress.waitsFor else { return nil }
-        return until
     }
 
     // MARK: Money and waiting

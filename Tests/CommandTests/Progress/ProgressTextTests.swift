@@ -9,7 +9,9 @@ struct ProgressTextTests {
     private static let now = Timestamp(seconds: 1_800_000_015)
 
     /// A run of a thousand jobs, ten minutes old, with an image a minute lately.
-    private func progress(failed: [(key: String, message: String)] = [], budget: MicroDollars? = nil) -> RunProgress {
+    private func progress(
+        failed: [(key: String, message: String)] = [], budget: MicroDollars? = nil, nextRequest: Timestamp? = nil
+    ) -> RunProgress {
         var tally = Tally(summaries: [QueueSummary(jobs: [.queued: 1_000])])
         let price = ChargeRange(exactly: MicroDollars(40_400))
         for minute in (1...10).reversed() {
@@ -31,7 +33,7 @@ struct ProgressTextTests {
         return RunProgress(
             tally: tally, onTheWire: 1, running: 9, waitsFor: .slot, requestsPerMinute: 30, slots: 10,
             typicalLatency: nil, halt: nil, budget: budget, recentFailures: failures, isOutOfCredits: false,
-            isServiceDown: false)
+            isServiceDown: false, nextRequest: nextRequest)
     }
 
     @Test("shows what is done, how fast, what it cost and what it waits for, in 80 columns")
@@ -44,6 +46,14 @@ struct ProgressTextTests {
                 "spent $8.08 of $25.00 · about 40 min left",
                 "waits for a slot (10) · 1 submitting, 9 generating, 0 downloading",
             ])
+    }
+
+    @Test("while the rate limit is what it waits for, that says how long it takes")
+    func limited() {
+        // 799 queued of 800 left at 30 a minute, the next in 20 s.
+        let limited = progress(nextRequest: Self.now + .seconds(20))
+        #expect(ProgressText(limited, at: Self.now).line.hasSuffix("; about 26 min left"))
+        #expect(ProgressText(progress(), at: Self.now).line.hasSuffix("; about 40 min left"))
     }
 
     @Test("lists the latest failures below, as far as they fit, and nothing in them moves the cursor")

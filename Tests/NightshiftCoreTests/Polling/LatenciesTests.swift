@@ -40,6 +40,17 @@ struct LatenciesTests {
         #expect(latencies.of(Self.slow).quantile(0) == .milliseconds(7_950))
     }
 
+    @Test("a kind that is rare among all is not given up with them")
+    func rare() {
+        var latencies = Latencies(interval: .seconds(1))
+        for _ in 0..<8 {
+            note(80, of: Self.fast, taking: 4, in: &latencies)
+            note(1, of: Self.slow, taking: 60, in: &latencies)
+        }
+        #expect(latencies.longestRun(of: Self.fast) <= .seconds(10))
+        #expect(latencies.longestRun(of: Self.slow) >= .seconds(120))
+    }
+
     @Test("of two models that take 4 and 8 s, each is looked at when it ends")
     func twoModels() {
         let schedule = PollSchedule(interval: .seconds(1))

@@ -38,16 +38,15 @@ struct ArrivalSpansTests {
 
     @Test("a rate wants five images, and a second at least")
     func rate() {
-        func rate(_ count: Int, _ seconds: Int, _ limit: Int? = nil) -> Double? {
-            ArrivalRate.perMinute(
-                count: count, since: start, at: start + .seconds(seconds), requestsPerMinute: limit)
+        func rate(_ count: Int, _ seconds: Int, isLimited: Bool = false) -> Double? {
+            ArrivalRate.perMinute(count: count, since: start, at: start + .seconds(seconds), isLimited: isLimited)
         }
         #expect(rate(4, 60) == nil)
         #expect(rate(10, 60) == 10)
         #expect(rate(6, 0) == 360)
-        // What the first minute lets through at once is no rate.
-        #expect(rate(60, 5, 60) == 60)
-        #expect(rate(10, 60, 60) == 10)
+        // What the rate limit lets through at once is no rate.
+        #expect(rate(60, 5, isLimited: true) == 60)
+        #expect(rate(120, 90, isLimited: true) == 80)
     }
 
     @Test("what is left takes as long as it took lately, and never less than the rate limit asks for")
@@ -65,10 +64,10 @@ struct ArrivalSpansTests {
 
     @Test("where the rate limit is waited for, its windows say how long that takes")
     func timeLeftAtLimit() {
-        func left(_ queued: Int, next: Int, latency: Int? = nil) -> Duration {
+        func left(_ queued: Int, next: Int, latency: Int? = nil, submitted: Int = 60, rate: Double = 60) -> Duration {
             ArrivalRate.timeLeft(
-                jobs: queued + 60, queued: queued, perMinute: 1, requestsPerMinute: 60, nextRequest: .seconds(next),
-                latency: latency.map { .seconds($0) })
+                jobs: queued + submitted, queued: queued, perMinute: rate, requestsPerMinute: 60,
+                nextRequest: .seconds(next), latency: latency.map { .seconds($0) })
         }
         // 60 went out at once: three minutes' worth and one more, as soon as they come back.
         #expect(left(181, next: 55) == .seconds(235))
@@ -76,6 +75,8 @@ struct ArrivalSpansTests {
         #expect(left(60, next: 60) == .seconds(60))
         // Spent evenly: one a second.
         #expect(left(150, next: 1) == .seconds(150))
-        #expect(left(30, next: -1) == .seconds(30))
+        #expect(left(30, next: -1, submitted: 0) == .seconds(30))
+        // Pictures that are slow to come home take as long as they take.
+        #expect(left(1, next: 5, submitted: 500, rate: 20) == .seconds(1_500))
     }
 }

@@ -69,6 +69,32 @@ extension Runs {
             #expect(await night.provider.mostAtOnce == 8)
         }
 
+        @Test("generations of two models are each looked at when such ones end")
+        func twoModels() async throws {
+            let night = try Night(requestsPerMinute: 600)
+            let keys = (1...160).map { "night-\($0)" }
+            let batch = try night.store.enqueue(
+                BatchDraft(target: .new(name: "night", output: night.folder.path("night")), manifest: "/m.jsonl"),
+                at: night.time.now()
+            ) { admit in
+                for (index, key) in keys.enumerated() {
+                    let request = GenerationRequest(prompt: key, model: index.isMultiple(of: 2) ? .uni1 : .uni1Max)
+                    _ = try admit(try #require(NewJob(key: key, request: request, outputName: key)))
+                }
+            }.batch
+            for (index, key) in keys.enumerated() {
+                await night.provider.plan(key, .takes(.seconds(index.isMultiple(of: 2) ? 15 : 40)))
+            }
+            #expect(try await night.run(night.plan([batch], requestsPerMinute: 600)) == nil)
+            #expect(try night.count(.completed) == 160)
+            let polls = await night.provider.polls
+            let late = (101...160).compactMap { polls[GenerationID("generation-\($0)")]?.count }
+            #expect(late.count == 60)
+            // Looked at like the faster ones, those of 40 s took a dozen each.
+            #expect(Double(late.reduce(0, +)) / 60 <= 2)
+            try await night.checkPromises()
+        }
+
         @Test("while a success may be the one that stops the night, a slot is asked for only once that is recorded")
         func verdictAtSuccess() async throws {
             let night = try Night(slots: 1)
